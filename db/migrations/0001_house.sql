@@ -1,0 +1,386 @@
+-- Extensions, database roles, and the text keys that every name is searched by.
+
+CREATE EXTENSION IF NOT EXISTS postgis;
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE EXTENSION IF NOT EXISTS unaccent;
+
+-- The public doors read as diaba_read; the application writes as the owner of the database.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'diaba_read') THEN
+        CREATE ROLE diaba_read NOLOGIN;
+    END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;  -- another database of this cluster made it meanwhile
+END $$;
+GRANT diaba_read TO CURRENT_USER;
+
+CREATE SCHEMA base;
+COMMENT ON SCHEMA base IS 'Text keys and helpers used by all. Khóa tìm kiếm và hàm dùng chung.';
+GRANT USAGE ON SCHEMA base TO diaba_read;
+
+-- "Hòa" and "Hoà", composed or decomposed, with or without tone, in any case: one key. đ becomes d.
+-- Hyphens, apostrophes, dots and repeated blanks count as one blank.
+CREATE FUNCTION base.search_key(label text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN btrim(regexp_replace(lower(public.unaccent('public.unaccent'::regdictionary, normalize(label, NFC))),
+                            '[^a-z0-9]+', ' ', 'g'));
+-- Administrative units (đơn vị hành chính) of every date, and what became of each.
+
+CREATE SCHEMA units;
+COMMENT ON SCHEMA units IS 'Administrative units by date. Đơn vị hành chính theo thời gian.';
+GRANT USAGE ON SCHEMA units TO diaba_read;
+
+CREATE TYPE units.level AS ENUM ('province', 'district', 'commune');
+
+CREATE TABLE units.event (
+    id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    decree text NOT NULL UNIQUE,
+    effective date NOT NULL,
+    title_vi text NOT NULL,
+    title_en text NOT NULL
+);
+COMMENT ON TABLE units.event IS 'A legal text that changed units. Văn bản sắp xếp, thành lập, đổi tên đơn vị hành chính.';
+
+CREATE TABLE units.unit (
+    id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    level units.level NOT NULL,
+    code text NOT NULL CHECK (code ~ CASE level WHEN 'province' THEN '^[0-9]{2}$' WHEN 'district' THEN '^[0-9]{3}$' ELSE '^[0-9]{5}$' END),
+    kind text NOT NULL,
+    name text NOT NULL,
+    full_name text NOT NULL,
+    name_en text NOT NULL,
+    full_name_en text NOT NULL,
+    parent_code text CHECK ((parent_code IS NULL) = (level = 'province')),
+    province_code text NOT NULL,
+    valid daterange NOT NULL CHECK (NOT isempty(valid)),
+    opened_by integer REFERENCES units.event,
+    closed_by integer REFERENCES units.event,
+    shape geometry(MultiPolygon, 4326),
+    web geometry(MultiPolygon, 3857) GENERATED ALWAYS AS (ST_Transform(shape, 3857)) STORED,
+    search_key text GENERATED ALWAYS AS (base.search_key(full_name)) STORED,
+    CONSTRAINT one_unit_per_code_and_day EXCLUDE USING gist (code WITH =, level WITH =, valid WITH &&)
+);
+COMMENT ON TABLE units.unit IS 'One state of one unit, valid for a range of days. Một trạng thái của đơn vị hành chính trong một khoảng thời gian.';
+COMMENT ON COLUMN units.unit.code IS 'Official code (QĐ 19/2025/QĐ-TTg and its predecessors); ambiguous without a date. Mã đơn vị hành chính.';
+COMMENT ON COLUMN units.unit.kind IS 'xã, phường, thị trấn, đặc khu, huyện, quận, thị xã, thành phố, tỉnh.';
+COMMENT ON COLUMN units.unit.parent_code IS 'Code of the unit above on the same days: a district before 2025-07-01, a province since.';
+CREATE INDEX unit_opened_by ON units.unit (opened_by);
+CREATE INDEX unit_closed_by ON units.unit (closed_by);
+CREATE INDEX unit_parent ON units.unit (parent_code);
+CREATE INDEX unit_search ON units.unit USING gin (search_key gin_trgm_ops);
+CREATE INDEX unit_web ON units.unit USING gist (web);
+CREATE INDEX unit_shape ON units.unit USING gist (shape);
+
+CREATE TABLE units.succession (
+    predecessor_id integer NOT NULL REFERENCES units.unit,
+    successor_id integer NOT NULL REFERENCES units.unit,
+    extent text NOT NULL CHECK (extent IN ('whole', 'part')),
+    event_id integer NOT NULL REFERENCES units.event,
+    PRIMARY KEY (predecessor_id, successor_id),
+    CHECK (predecessor_id <> successor_id)
+);
+COMMENT ON TABLE units.succession IS 'The predecessor went, whole or in part, into the successor. Đơn vị cũ nhập toàn bộ hoặc một phần vào đơn vị mới.';
+CREATE INDEX succession_successor ON units.succession (successor_id);
+CREATE INDEX succession_event ON units.succession (event_id);
+
+GRANT SELECT ON ALL TABLES IN SCHEMA units TO diaba_read;
+-- The law as dated, cited data (văn bản, bảng mã, tham số), loaded from law/.
+
+CREATE SCHEMA law;
+COMMENT ON SCHEMA law IS 'Documents, code lists and parameters with their dates and articles. Văn bản, bảng mã và tham số pháp luật.';
+GRANT USAGE ON SCHEMA law TO diaba_read;
+
+CREATE TABLE law.document (
+    id text PRIMARY KEY,
+    title_vi text NOT NULL,
+    title_en text NOT NULL,
+    issued date,
+    valid daterange NOT NULL CHECK (NOT isempty(valid)),
+    replaced_by text REFERENCES law.document DEFERRABLE INITIALLY DEFERRED,
+    mark text NOT NULL CHECK (mark IN ('V1', 'V1-copy', 'V2', 'C', 'U', 'X'))
+);
+COMMENT ON TABLE law.document IS 'A legal text. Văn bản quy phạm pháp luật, công văn, tài liệu kỹ thuật.';
+COMMENT ON COLUMN law.document.mark IS 'How far the source was verified: V1 read in the primary text, V1-copy in a full copy, V2 secondary, C computed, U unverified, X contradicted.';
+CREATE INDEX document_replaced_by ON law.document (replaced_by);
+
+CREATE TABLE law.code (
+    list text NOT NULL,
+    code text NOT NULL,
+    label_vi text NOT NULL CHECK (label_vi <> ''),
+    label_en text NOT NULL CHECK (label_en <> ''),
+    parent_code text,
+    valid daterange NOT NULL CHECK (NOT isempty(valid)),
+    basis text NOT NULL REFERENCES law.document,
+    article text NOT NULL DEFAULT '',
+    mark text NOT NULL CHECK (mark IN ('V1', 'V1-copy', 'V2', 'C', 'U', 'X')),
+    replaced_by text[] NOT NULL DEFAULT '{}',
+    PRIMARY KEY (list, code, valid),
+    CONSTRAINT one_meaning_per_day EXCLUDE USING gist (list WITH =, code WITH =, valid WITH &&)
+);
+COMMENT ON TABLE law.code IS 'One code of one list for a range of days. Một mã trong bảng mã, kèm hiệu lực và căn cứ.';
+CREATE INDEX code_basis ON law.code (basis);
+
+CREATE TABLE law.parameter (
+    name text NOT NULL,
+    key text NOT NULL DEFAULT '',
+    value jsonb NOT NULL,
+    unit text NOT NULL DEFAULT '',
+    label_vi text NOT NULL CHECK (label_vi <> ''),
+    label_en text NOT NULL CHECK (label_en <> ''),
+    valid daterange NOT NULL CHECK (NOT isempty(valid)),
+    basis text NOT NULL REFERENCES law.document,
+    article text NOT NULL DEFAULT '',
+    mark text NOT NULL CHECK (mark IN ('V1', 'V1-copy', 'V2', 'C', 'U', 'X')),
+    PRIMARY KEY (name, key, valid),
+    CONSTRAINT one_value_per_day EXCLUDE USING gist (name WITH =, key WITH =, valid WITH &&)
+);
+COMMENT ON TABLE law.parameter IS 'A number or choice the law fixes, by name and key, for a range of days. Tham số pháp luật.';
+COMMENT ON COLUMN law.parameter.key IS 'What the value depends on, such as the map scale or the old province; empty where on nothing.';
+CREATE INDEX parameter_basis ON law.parameter (basis);
+
+GRANT SELECT ON ALL TABLES IN SCHEMA law TO diaba_read;
+-- Parcels (thửa đất) on map sheets (tờ bản đồ), each dated twice: when it is so in law, and when we knew.
+
+CREATE SCHEMA cadastre;
+COMMENT ON SCHEMA cadastre IS 'Sheets, parcels, their versions and lineage. Bản đồ địa chính, thửa đất và lịch sử thửa đất.';
+GRANT USAGE ON SCHEMA cadastre TO diaba_read;
+
+CREATE TABLE cadastre.zone (
+    srid integer PRIMARY KEY REFERENCES public.spatial_ref_sys (srid),
+    central_meridian text NOT NULL,
+    to_wgs84 text NOT NULL,
+    transform_id text NOT NULL
+);
+COMMENT ON TABLE cadastre.zone IS 'A plane in which shapes are legal. Múi chiếu VN-2000 theo kinh tuyến trục.';
+COMMENT ON COLUMN cadastre.zone.to_wgs84 IS 'The pinned PROJ pipeline from easting, northing in metres to longitude, latitude in degrees.';
+
+-- The 18 zones of 3° (TT 25/2014/TT-BTNMT; EPSG 5896-5899, 9205-9218) with the one transform this register uses: the seven
+-- parameters are published for the coordinate-frame convention; proj4's towgs84 is position-vector, so rotations change sign.
+CREATE TEMP TABLE meridian (srid integer, label text, degrees numeric);
+INSERT INTO meridian VALUES
+    (5896, '102°00′', 102),
+    (9205, '103°00′', 103),
+    (9206, '104°00′', 104),
+    (9207, '104°30′', 104.5),
+    (9208, '104°45′', 104.75),
+    (5897, '105°00′', 105),
+    (9209, '105°30′', 105.5),
+    (9210, '105°45′', 105.75),
+    (9211, '106°00′', 106),
+    (9212, '106°15′', 106.25),
+    (9213, '106°30′', 106.5),
+    (9214, '107°00′', 107),
+    (9215, '107°15′', 107.25),
+    (9216, '107°30′', 107.5),
+    (5899, '107°45′', 107.75),
+    (5898, '108°00′', 108),
+    (9217, '108°15′', 108.25),
+    (9218, '108°30′', 108.5);
+
+INSERT INTO public.spatial_ref_sys (srid, proj4text)
+SELECT srid, format('+proj=tmerc +lat_0=0 +lon_0=%s +k=0.9999 +x_0=500000 +y_0=0 +ellps=WGS84 +towgs84=-191.90441429,-39.30318279,-111.45032835,0.00928836,-0.01975479,0.00427372,0.252906278 +units=m +no_defs', degrees)
+FROM meridian
+ON CONFLICT (srid) DO UPDATE SET auth_name = NULL, auth_srid = NULL, srtext = NULL, proj4text = EXCLUDED.proj4text;
+
+INSERT INTO cadastre.zone (srid, central_meridian, to_wgs84, transform_id)
+SELECT srid, label, format('+proj=pipeline +step +inv +proj=tmerc +lat_0=0 +lon_0=%s +k=0.9999 +x_0=500000 +y_0=0 +ellps=WGS84 +step +proj=push +v_3 +step +proj=cart +ellps=WGS84 +step +proj=helmert +x=-191.90441429 +y=-39.30318279 +z=-111.45032835 +rx=-0.00928836 +ry=0.01975479 +rz=-0.00427372 +s=0.252906278 +convention=coordinate_frame +step +inv +proj=cart +ellps=WGS84 +step +proj=pop +v_3 +step +proj=unitconvert +xy_in=rad +xy_out=deg', degrees),
+       'VN-2000 to WGS 84 (2)'
+FROM meridian;
+DROP TABLE meridian;
+
+CREATE TABLE cadastre.sheet (
+    id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    unit_id integer NOT NULL REFERENCES units.unit,
+    number text NOT NULL CHECK (number <> ''),
+    scale integer CHECK (scale IN (200, 500, 1000, 2000, 5000, 10000)),
+    srid integer NOT NULL REFERENCES cadastre.zone,
+    UNIQUE (unit_id, number)
+);
+COMMENT ON TABLE cadastre.sheet IS 'LADM LA_SpatialSource. Tờ bản đồ địa chính: số tờ, tỷ lệ, múi chiếu.';
+CREATE INDEX sheet_srid ON cadastre.sheet (srid);
+
+CREATE TABLE cadastre.parcel (
+    id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    code text COLLATE "C" NOT NULL UNIQUE CHECK (code ~ '^[0-9b-hjkmnp-z]{12}$'),
+    code_point geometry(Point) NOT NULL,
+    code_transform text NOT NULL,
+    code_algorithm text NOT NULL,
+    opened_by bigint NOT NULL,
+    retired_by bigint
+);
+COMMENT ON TABLE cadastre.parcel IS 'LADM LA_SpatialUnit, the head that lives through all versions. Thửa đất.';
+COMMENT ON COLUMN cadastre.parcel.code IS 'LADM suID. Mã định danh thửa đất: 12 characters, issued once, never recomputed (TT 19/2026/TT-BNNMT, Annex I).';
+COMMENT ON COLUMN cadastre.parcel.code_point IS 'The point the code was made from, in the sheet''s own zone. Điểm đặc trưng.';
+CREATE INDEX parcel_opened_by ON cadastre.parcel (opened_by);
+CREATE INDEX parcel_retired_by ON cadastre.parcel (retired_by);
+
+CREATE TABLE cadastre.parcel_version (
+    id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    parcel_id bigint NOT NULL REFERENCES cadastre.parcel,
+    sheet_id integer NOT NULL REFERENCES cadastre.sheet,
+    number text COLLATE "C" NOT NULL CHECK (number <> ''),
+    legal_area numeric(14, 1) CHECK (legal_area > 0),
+    occupies_land boolean NOT NULL DEFAULT false,
+    shape geometry(MultiPolygon) NOT NULL CHECK (NOT ST_IsEmpty(shape)),
+    web geometry(MultiPolygon, 3857) GENERATED ALWAYS AS (ST_Transform(shape, 3857)) STORED,
+    digest bytea NOT NULL CHECK (length(digest) = 16),
+    effective daterange NOT NULL CHECK (NOT isempty(effective)),
+    recorded tstzrange NOT NULL CHECK (NOT isempty(recorded)),
+    opened_by bigint NOT NULL,
+    closed_by bigint,
+    CONSTRAINT closed_by_an_act CHECK ((closed_by IS NULL) = (upper_inf(effective) AND upper_inf(recorded))),
+    CONSTRAINT one_version_at_a_time EXCLUDE USING gist (parcel_id WITH =, effective WITH &&, recorded WITH &&)
+);
+COMMENT ON TABLE cadastre.parcel_version IS 'The parcel as it is in law (effective) and as we knew it (recorded). Phiên bản thửa đất.';
+COMMENT ON COLUMN cadastre.parcel_version.number IS 'Số thứ tự thửa on the sheet, as text: extracts and divided parcels carry letters.';
+COMMENT ON COLUMN cadastre.parcel_version.legal_area IS 'Diện tích pháp lý in m², to 0.1 m²; empty where no paper states one.';
+COMMENT ON COLUMN cadastre.parcel_version.occupies_land IS 'True for roads, rivers and canals: they occupy land and form no parcel (đối tượng chiếm đất không tạo thành thửa đất).';
+COMMENT ON COLUMN cadastre.parcel_version.digest IS 'BLAKE2b of what was delivered; equal digests mean an unchanged parcel.';
+CREATE INDEX parcel_version_sheet ON cadastre.parcel_version (sheet_id);
+CREATE INDEX parcel_version_opened_by ON cadastre.parcel_version (opened_by);
+CREATE INDEX parcel_version_closed_by ON cadastre.parcel_version (closed_by);
+CREATE INDEX parcel_version_web ON cadastre.parcel_version USING gist (web);
+CREATE UNIQUE INDEX one_live_number_per_sheet ON cadastre.parcel_version (sheet_id, number) WHERE upper_inf(effective) AND upper_inf(recorded);
+CREATE UNIQUE INDEX one_live_version ON cadastre.parcel_version (parcel_id) WHERE upper_inf(effective) AND upper_inf(recorded);
+
+CREATE TABLE cadastre.land_use (
+    id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    parcel_version_id bigint NOT NULL REFERENCES cadastre.parcel_version,
+    rank smallint NOT NULL CHECK (rank >= 1),
+    code text NOT NULL,
+    area numeric(14, 1) CHECK (area > 0),
+    origin text,
+    form text CHECK (form IN ('private', 'common')),
+    term text,
+    UNIQUE (parcel_version_id, rank)
+);
+COMMENT ON TABLE cadastre.land_use IS 'Mục đích sử dụng: what one version of a parcel is used for; dated by that version.';
+COMMENT ON COLUMN cadastre.land_use.rank IS '1 is the main purpose (-C), the others are secondary (-P).';
+COMMENT ON COLUMN cadastre.land_use.term IS 'Thời hạn as written: "Lâu dài", a date, or "-/-".';
+
+CREATE TABLE cadastre.former_number (
+    parcel_id bigint NOT NULL REFERENCES cadastre.parcel,
+    source text NOT NULL CHECK (source IN ('certificate', 'map', 'old')),
+    unit_code text,
+    sheet_number text NOT NULL,
+    parcel_number text NOT NULL,
+    recorded tstzrange NOT NULL,
+    opened_by bigint NOT NULL,
+    closed_by bigint,
+    PRIMARY KEY (parcel_id, source, sheet_number, parcel_number, recorded)
+);
+COMMENT ON TABLE cadastre.former_number IS 'Numbers a parcel goes by elsewhere: on the certificate, on the current map, on older maps. Số tờ, số thửa cũ.';
+CREATE INDEX former_number_search ON cadastre.former_number (sheet_number, parcel_number);
+CREATE INDEX former_number_opened_by ON cadastre.former_number (opened_by);
+CREATE INDEX former_number_closed_by ON cadastre.former_number (closed_by);
+
+CREATE TABLE cadastre.lineage (
+    parent_id bigint NOT NULL REFERENCES cadastre.parcel,
+    child_id bigint NOT NULL REFERENCES cadastre.parcel,
+    act_id bigint NOT NULL,
+    PRIMARY KEY (parent_id, child_id),
+    CHECK (parent_id <> child_id)
+);
+COMMENT ON TABLE cadastre.lineage IS 'The child parcel came out of the parent by this act. Nguồn gốc tách, hợp thửa.';
+CREATE INDEX lineage_child ON cadastre.lineage (child_id);
+CREATE INDEX lineage_act ON cadastre.lineage (act_id);
+
+GRANT SELECT ON ALL TABLES IN SCHEMA cadastre TO diaba_read;
+-- Acts (việc đăng ký, nghiệm thu): what opened and closed every version.
+
+CREATE SCHEMA registry;
+COMMENT ON SCHEMA registry IS 'Acts; rights follow. Việc đăng ký, quyền và giấy chứng nhận.';
+GRANT USAGE ON SCHEMA registry TO diaba_read;
+
+CREATE TABLE registry.act (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind text NOT NULL,
+    decided_by text NOT NULL,
+    effective date NOT NULL,
+    recorded_at timestamptz NOT NULL DEFAULT now(),
+    detail jsonb NOT NULL
+);
+COMMENT ON TABLE registry.act IS 'One decision that changes the register. Một quyết định làm thay đổi sổ đăng ký.';
+
+ALTER TABLE cadastre.parcel
+    ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
+    ADD FOREIGN KEY (retired_by) REFERENCES registry.act;
+ALTER TABLE cadastre.parcel_version
+    ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
+    ADD FOREIGN KEY (closed_by) REFERENCES registry.act;
+ALTER TABLE cadastre.former_number
+    ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
+    ADD FOREIGN KEY (closed_by) REFERENCES registry.act;
+ALTER TABLE cadastre.lineage
+    ADD FOREIGN KEY (act_id) REFERENCES registry.act;
+-- Deliveries (giao nộp), what was found in them, and what was held back.
+
+CREATE SCHEMA intake;
+COMMENT ON SCHEMA intake IS 'Deliveries, findings, quarantine. Giao nộp, kiểm tra, nghiệm thu dữ liệu.';
+
+CREATE TABLE intake.delivery (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    unit_id integer NOT NULL REFERENCES units.unit,
+    sha256 bytea NOT NULL CHECK (length(sha256) = 32),
+    file_name text NOT NULL,
+    profile text NOT NULL,
+    delivered_by text NOT NULL,
+    delivered_at timestamptz NOT NULL DEFAULT now(),
+    checked_at timestamptz,
+    objects integer CHECK (objects >= 0),
+    engine text,
+    act_id bigint REFERENCES registry.act,
+    receipt jsonb,
+    CHECK ((act_id IS NULL) = (receipt IS NULL)),
+    UNIQUE (unit_id, sha256, profile)
+);
+COMMENT ON TABLE intake.delivery IS 'One delivered file, kept for ever by its hash. Một lần giao nộp dữ liệu.';
+COMMENT ON COLUMN intake.delivery.engine IS 'Version of the rule engine that checked it.';
+COMMENT ON COLUMN intake.delivery.receipt IS 'What acceptance did: counts, hashes, act. Biên nhận nghiệm thu.';
+CREATE INDEX delivery_act ON intake.delivery (act_id);
+
+CREATE TABLE intake.finding (
+    delivery_id bigint NOT NULL REFERENCES intake.delivery,
+    seq integer NOT NULL,
+    rule text NOT NULL,
+    severity text NOT NULL CHECK (severity IN ('blocker', 'error', 'warning', 'notice')),
+    object text,
+    others text[] NOT NULL DEFAULT '{}',
+    facts jsonb NOT NULL,
+    message_vi text NOT NULL,
+    message_en text NOT NULL,
+    place geometry(Geometry, 4326),
+    PRIMARY KEY (delivery_id, seq)
+);
+COMMENT ON TABLE intake.finding IS 'What a rule found, on which object and where. Kết quả kiểm tra.';
+
+CREATE TABLE intake.quarantine (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    delivery_id bigint NOT NULL REFERENCES intake.delivery,
+    object text NOT NULL,
+    sheet_number text,
+    parcel_number text,
+    rules text[] NOT NULL CHECK (rules <> '{}'),
+    shape geometry(Geometry, 4326),
+    UNIQUE (delivery_id, object)
+);
+COMMENT ON TABLE intake.quarantine IS 'An object held back at acceptance until it is delivered mended; its id is the ticket. Đối tượng tạm giữ, chờ sửa.';
+-- What happened, for those who follow (sự kiện).
+
+CREATE SCHEMA exchange;
+COMMENT ON SCHEMA exchange IS 'Events for followers; agreements follow. Chia sẻ, kết nối dữ liệu.';
+GRANT USAGE ON SCHEMA exchange TO diaba_read;
+
+CREATE TABLE exchange.event (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind text NOT NULL,
+    unit_code text,
+    subject text NOT NULL,
+    facts jsonb NOT NULL,
+    occurred_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE exchange.event IS 'The outbox: written in the transaction of what it tells. Sự kiện phát sinh, chờ chuyển.';
+CREATE INDEX event_unit ON exchange.event (unit_code, id);
+
+GRANT SELECT ON exchange.event TO diaba_read;

@@ -1,0 +1,60 @@
+-- Administrative units (đơn vị hành chính) of every date, and what became of each.
+
+CREATE SCHEMA units;
+COMMENT ON SCHEMA units IS 'Administrative units by date. Đơn vị hành chính theo thời gian.';
+GRANT USAGE ON SCHEMA units TO diaba_read;
+
+CREATE TYPE units.level AS ENUM ('province', 'district', 'commune');
+
+CREATE TABLE units.event (
+    id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    decree text NOT NULL UNIQUE,
+    effective date NOT NULL,
+    title_vi text NOT NULL,
+    title_en text NOT NULL
+);
+COMMENT ON TABLE units.event IS 'A legal text that changed units. Văn bản sắp xếp, thành lập, đổi tên đơn vị hành chính.';
+
+CREATE TABLE units.unit (
+    id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    level units.level NOT NULL,
+    code text NOT NULL CHECK (code ~ CASE level WHEN 'province' THEN '^[0-9]{2}$' WHEN 'district' THEN '^[0-9]{3}$' ELSE '^[0-9]{5}$' END),
+    kind text NOT NULL,
+    name text NOT NULL,
+    full_name text NOT NULL,
+    name_en text NOT NULL,
+    full_name_en text NOT NULL,
+    parent_code text CHECK ((parent_code IS NULL) = (level = 'province')),
+    province_code text NOT NULL,
+    valid daterange NOT NULL CHECK (NOT isempty(valid)),
+    opened_by integer REFERENCES units.event,
+    closed_by integer REFERENCES units.event,
+    shape geometry(MultiPolygon, 4326),
+    web geometry(MultiPolygon, 3857) GENERATED ALWAYS AS (ST_Transform(shape, 3857)) STORED,
+    search_key text GENERATED ALWAYS AS (base.search_key(full_name)) STORED,
+    CONSTRAINT one_unit_per_code_and_day EXCLUDE USING gist (code WITH =, level WITH =, valid WITH &&)
+);
+COMMENT ON TABLE units.unit IS 'One state of one unit, valid for a range of days. Một trạng thái của đơn vị hành chính trong một khoảng thời gian.';
+COMMENT ON COLUMN units.unit.code IS 'Official code (QĐ 19/2025/QĐ-TTg and its predecessors); ambiguous without a date. Mã đơn vị hành chính.';
+COMMENT ON COLUMN units.unit.kind IS 'xã, phường, thị trấn, đặc khu, huyện, quận, thị xã, thành phố, tỉnh.';
+COMMENT ON COLUMN units.unit.parent_code IS 'Code of the unit above on the same days: a district before 2025-07-01, a province since.';
+CREATE INDEX unit_opened_by ON units.unit (opened_by);
+CREATE INDEX unit_closed_by ON units.unit (closed_by);
+CREATE INDEX unit_parent ON units.unit (parent_code);
+CREATE INDEX unit_search ON units.unit USING gin (search_key gin_trgm_ops);
+CREATE INDEX unit_web ON units.unit USING gist (web);
+CREATE INDEX unit_shape ON units.unit USING gist (shape);
+
+CREATE TABLE units.succession (
+    predecessor_id integer NOT NULL REFERENCES units.unit,
+    successor_id integer NOT NULL REFERENCES units.unit,
+    extent text NOT NULL CHECK (extent IN ('whole', 'part')),
+    event_id integer NOT NULL REFERENCES units.event,
+    PRIMARY KEY (predecessor_id, successor_id),
+    CHECK (predecessor_id <> successor_id)
+);
+COMMENT ON TABLE units.succession IS 'The predecessor went, whole or in part, into the successor. Đơn vị cũ nhập toàn bộ hoặc một phần vào đơn vị mới.';
+CREATE INDEX succession_successor ON units.succession (successor_id);
+CREATE INDEX succession_event ON units.succession (event_id);
+
+GRANT SELECT ON ALL TABLES IN SCHEMA units TO diaba_read;

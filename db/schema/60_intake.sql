@@ -1,0 +1,52 @@
+-- Deliveries (giao nộp), what was found in them, and what was held back.
+
+CREATE SCHEMA intake;
+COMMENT ON SCHEMA intake IS 'Deliveries, findings, quarantine. Giao nộp, kiểm tra, nghiệm thu dữ liệu.';
+
+CREATE TABLE intake.delivery (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    unit_id integer NOT NULL REFERENCES units.unit,
+    sha256 bytea NOT NULL CHECK (length(sha256) = 32),
+    file_name text NOT NULL,
+    profile text NOT NULL,
+    delivered_by text NOT NULL,
+    delivered_at timestamptz NOT NULL DEFAULT now(),
+    checked_at timestamptz,
+    objects integer CHECK (objects >= 0),
+    engine text,
+    act_id bigint REFERENCES registry.act,
+    receipt jsonb,
+    CHECK ((act_id IS NULL) = (receipt IS NULL)),
+    UNIQUE (unit_id, sha256, profile)
+);
+COMMENT ON TABLE intake.delivery IS 'One delivered file, kept for ever by its hash. Một lần giao nộp dữ liệu.';
+COMMENT ON COLUMN intake.delivery.engine IS 'Version of the rule engine that checked it.';
+COMMENT ON COLUMN intake.delivery.receipt IS 'What acceptance did: counts, hashes, act. Biên nhận nghiệm thu.';
+CREATE INDEX delivery_act ON intake.delivery (act_id);
+
+CREATE TABLE intake.finding (
+    delivery_id bigint NOT NULL REFERENCES intake.delivery,
+    seq integer NOT NULL,
+    rule text NOT NULL,
+    severity text NOT NULL CHECK (severity IN ('blocker', 'error', 'warning', 'notice')),
+    object text,
+    others text[] NOT NULL DEFAULT '{}',
+    facts jsonb NOT NULL,
+    message_vi text NOT NULL,
+    message_en text NOT NULL,
+    place geometry(Geometry, 4326),
+    PRIMARY KEY (delivery_id, seq)
+);
+COMMENT ON TABLE intake.finding IS 'What a rule found, on which object and where. Kết quả kiểm tra.';
+
+CREATE TABLE intake.quarantine (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    delivery_id bigint NOT NULL REFERENCES intake.delivery,
+    object text NOT NULL,
+    sheet_number text,
+    parcel_number text,
+    rules text[] NOT NULL CHECK (rules <> '{}'),
+    shape geometry(Geometry, 4326),
+    UNIQUE (delivery_id, object)
+);
+COMMENT ON TABLE intake.quarantine IS 'An object held back at acceptance until it is delivered mended; its id is the ticket. Đối tượng tạm giữ, chờ sửa.';

@@ -1,0 +1,1 @@
+"""Địa Bạ: the open national land and environment data system of Vietnam."""

@@ -1,0 +1,1 @@
+"""Accounts (tài khoản): who signs in, in which role, for which unit."""

@@ -1,0 +1,1 @@
+"""The cadastre (địa chính): sheets, parcels and their versions."""

@@ -1,0 +1,36 @@
+"""The ``diaba`` command (lệnh diaba).
+
+Exit codes: 0 done; 1 done, and the answer is no (findings that block, an installation that is not well); 2 the call is wrong;
+3 refused, with a sentence saying why; 4 a part of the machine is missing or does not answer.
+"""
+
+import os
+import sys
+
+import typer
+from rich.console import Console
+
+from diaba.cli import db, demo, doctor, intake, law, server, units
+from diaba.errors import DatabaseUnreachable, ProgramMissing, Refusal
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Địa Bạ: dữ liệu đất đai quốc gia mở.")
+app.add_typer(db.app, name="db")
+app.add_typer(units.app, name="units")
+app.add_typer(law.app, name="law")
+app.add_typer(intake.app, name="intake")
+app.add_typer(demo.app, name="demo")
+app.command("up")(server.up)
+app.command("down")(server.down)
+app.command("doctor")(doctor.doctor)
+
+
+def main() -> None:
+    """Run the command; a refusal is printed in both languages and never as a traceback."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diaba.settings")
+    try:
+        app()
+    except Refusal as refusal:
+        console = Console(stderr=True)
+        console.print(refusal.message("vi"), style="bold red", highlight=False, markup=False)
+        console.print(refusal.message("en"), style="red", highlight=False, markup=False)
+        sys.exit(4 if isinstance(refusal, DatabaseUnreachable | ProgramMissing) else 3)

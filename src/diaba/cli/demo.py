@@ -1,0 +1,10 @@
+"""``diaba demo``."""
+
+import typer
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def demo() -> None:
+    """demo."""

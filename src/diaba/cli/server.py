@@ -1,0 +1,100 @@
+"""``diaba up`` and ``diaba down``: the database server and the web server."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Annotated
+from urllib.error import URLError
+
+import typer
+
+from diaba import cluster
+from diaba.cli.db import migrate
+from diaba.cli.output import say
+from diaba.errors import Refusal
+from diaba.paths import VAR
+
+PID = VAR / "web.pid"
+LOG = VAR / "web.log"
+PATIENCE = 30.0
+
+
+class WebNotStarted(Refusal):
+    """The web server did not answer at {address} within {seconds} s. The end of {log}: {tail}.
+
+    Máy chủ web không trả lời tại {address} sau {seconds} giây. Cuối tệp {log}: {tail}.
+    """
+
+    status = 503
+    code = "web-not-started"
+
+
+def up(
+    port: Annotated[int, typer.Option(help="Cổng web. / Port of the web server.")] = 8000,
+    host: Annotated[str, typer.Option(help="Địa chỉ nghe. / Address to listen on.")] = "127.0.0.1",
+    web: Annotated[bool, typer.Option(help="Khởi động cả máy chủ web. / Start the web server too.")] = True,
+) -> None:
+    """Khởi động cơ sở dữ liệu, cập nhật lược đồ, mở máy chủ web. / Start the database, migrate, start the web server."""
+    if "DIABA_DATABASE_URL" not in os.environ:
+        cluster.here().start()
+    migrate()
+    if web:
+        say(f"http://{host}:{start_web(host, port)}/")
+
+
+def down() -> None:
+    """Dừng máy chủ web và cơ sở dữ liệu riêng. / Stop the web server and the private database."""
+    stop_web()
+    if "DIABA_DATABASE_URL" not in os.environ:
+        cluster.here().stop()
+
+
+def start_web(host: str, port: int) -> int:
+    """Start the web server in the background and wait until it answers; returns its port."""
+    stop_web()
+    VAR.mkdir(parents=True, exist_ok=True)
+    with LOG.open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "2",
+             "--blocking-threads", "4", "--no-ws", "diaba.wsgi:application"],
+            stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True,
+        )
+    PID.write_text(str(server.pid))
+    address = f"http://{host}:{port}/healthz"
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 - our own http address
+                if answer.status == 200:
+                    return port
+        except (URLError, OSError):
+            time.sleep(0.1)
+    tail = " / ".join(LOG.read_text().strip().splitlines()[-3:])
+    stop_web()
+    raise WebNotStarted(address=address, seconds=int(PATIENCE), log=LOG, tail=tail)
+
+
+def stop_web() -> None:
+    """Stop the web server of this installation, if it runs."""
+    if not PID.exists():
+        return
+    pid = int(PID.read_text())
+    PID.unlink()
+    if b"granian" not in _command_of(pid):
+        return
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + PATIENCE
+    while _command_of(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def _command_of(pid: int) -> bytes:
+    """The command line of a live process; empty when there is none."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""

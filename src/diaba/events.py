@@ -1,0 +1,52 @@
+"""Events (sự kiện): what happened, written in the transaction that made it so.
+
+Lower parts emit; ``exchange`` delivers. Each kind is a frozen dataclass whose docstring is its documentation.
+"""
+
+import dataclasses
+import re
+from typing import ClassVar
+
+from psycopg.types.json import Jsonb
+
+from diaba.db import WriteTransaction
+
+
+@dataclasses.dataclass(frozen=True)
+class Event:
+    """Something that happened to ``subject`` in the unit with ``unit_code``."""
+
+    kind: ClassVar[str] = ""
+    unit_code: str
+    subject: str
+
+    def __init_subclass__(cls) -> None:
+        """Name the kind after the class: ``DeliveryAccepted`` is ``delivery-accepted``."""
+        cls.kind = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+
+
+@dataclasses.dataclass(frozen=True)
+class DeliveryReceived(Event):
+    """A file was delivered for a commune and kept under its hash (tiếp nhận dữ liệu giao nộp)."""
+
+    file_name: str
+
+
+@dataclasses.dataclass(frozen=True)
+class DeliveryAccepted(Event):
+    """The good parcels of a delivery entered the register (nghiệm thu dữ liệu)."""
+
+    opened: int
+    changed: int
+    unchanged: int
+    quarantined: int
+
+
+def emit(transaction: WriteTransaction, event: Event) -> None:
+    """Put ``event`` into the outbox; it leaves when the transaction commits."""
+    facts = dataclasses.asdict(event)
+    unit_code, subject = facts.pop("unit_code"), facts.pop("subject")
+    transaction.execute(
+        "INSERT INTO exchange.event (kind, unit_code, subject, facts) VALUES (%s, %s, %s, %s)",
+        (event.kind, unit_code, subject, Jsonb(facts)),
+    )

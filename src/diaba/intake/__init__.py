@@ -1,0 +1,1 @@
+"""Intake (giao nộp, kiểm tra, nghiệm thu): how deliveries become clean parcels."""

@@ -1,0 +1,104 @@
+"""What flows through intake: parcels as columns, rules over them, and findings out of them.
+
+A delivery (giao nộp) is read by ``formats`` into one :class:`Parcels`; rules are pure functions from it and a :class:`Context` to
+findings (kết quả kiểm tra), so the same rule gives the same findings on a laptop, at the server and over the live register.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from diaba.law.book import Book
+
+Shapes = npt.NDArray[np.object_]
+"""An array of shapely geometries."""
+
+LAND_USE = pa.struct([
+    ("code", pa.string()), ("area", pa.float64()), ("origin", pa.string()), ("form", pa.string()), ("term", pa.string()),
+])
+"""One use of a parcel: code of the land-type list, m², code of the origin list, "private" or "common", term as written."""
+
+PARCEL_COLUMNS = pa.schema([
+    ("object", pa.string()),          # where it is in the delivery: "<layer>:<feature number>", unique, never null
+    ("sheet_number", pa.string()),    # số tờ
+    ("parcel_number", pa.string()),   # số thửa
+    ("legal_area", pa.float64()),     # diện tích pháp lý, m²
+    ("occupies_land", pa.bool_()),    # road, river, canal: occupies land and forms no parcel; never null
+    ("land_uses", pa.list_(LAND_USE)),  # main purpose first; never null, may be empty
+    ("parcel_code", pa.string()),     # mã định danh thửa đất already issued elsewhere
+    ("old_sheet_number", pa.string()),
+    ("old_parcel_number", pa.string()),
+    ("map_scale", pa.int32()),        # mẫu số tỷ lệ bản đồ
+])
+"""The one set of columns every format is read into."""
+
+
+class Severity(StrEnum):
+    """What a finding does: a blocker stops its object, the others do not."""
+
+    BLOCKER = "blocker"
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True)
+class Parcels:
+    """The parcels of one delivery: a table of ``PARCEL_COLUMNS`` and their shapes, row by row, in the plane ``srid``."""
+
+    table: pa.Table
+    shapes: Shapes
+    srid: int
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a rule may know beside the parcels: the commune, the date the law is read at, and the law."""
+
+    unit_code: str
+    unit_name: str
+    at: date
+    law: Book
+    unit_shape: Any = None
+    """The commune's polygon in the plane of the parcels; None where no boundary is known."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault: the rule's id, the object and the others it concerns, the facts its message is filled with, and the place."""
+
+    rule: str
+    object: str | None
+    facts: Mapping[str, object]
+    others: tuple[str, ...] = ()
+    place: Any = None
+    """A shapely geometry in the plane of the parcels: the point, line or area to look at."""
+
+
+Check = Callable[[Parcels, Context], Iterable[Finding]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A quality rule (quy tắc kiểm tra): stable id, what it does, why, what it says, and how it is mended."""
+
+    id: str
+    version: int
+    family: str
+    severity: Severity
+    basis: str
+    title_vi: str
+    title_en: str
+    message_vi: str
+    message_en: str
+    remedy_vi: str
+    remedy_en: str
+    check: Check
+    parameters: tuple[str, ...] = field(default=())
+    """Names of the law parameters it reads."""

@@ -1,0 +1,1 @@
+"""The law (pháp luật) as dated, cited data."""

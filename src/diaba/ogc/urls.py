@@ -1,0 +1,5 @@
+"""Addresses of the OGC doors."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

@@ -1,0 +1,1 @@
+"""The door through which Django's ``migrate`` runs the register's plain SQL migrations."""

@@ -1,0 +1,7 @@
+from django.db import migrations
+
+from diaba.register.migrations import sql
+
+
+class Migration(migrations.Migration):
+    operations = [sql("0001_house")]  # noqa: RUF012 - Django's form

@@ -1,0 +1,15 @@
+"""What stands in the template of all test databases: the schema, all units, the law."""
+
+import os
+import subprocess
+import sys
+
+
+def fill(conninfo: str) -> None:
+    """Migrate and load, by the same commands an operator runs."""
+    environment = {**os.environ, "DIABA_DATABASE_URL": conninfo}
+    for arguments in (["db", "migrate"],):
+        command = [sys.executable, "-c", "from diaba.cli import main; main()", *arguments]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise RuntimeError(f"diaba {' '.join(arguments)}: {done.stdout}{done.stderr}")
