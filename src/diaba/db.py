@@ -64,11 +64,15 @@ class Database:
 
     def __init__(self, conninfo: str, *, pool_size: int = 8) -> None:
         self.conninfo = conninfo
-        self._reading = self._pool(pool_size, f"-c role=diaba_read -c default_transaction_read_only=on -c statement_timeout={READ_TIMEOUT}")
+        self._reading = self._pool(
+            pool_size, f"-c role=diaba_read -c default_transaction_read_only=on -c statement_timeout={READ_TIMEOUT}"
+        )
         self._writing = self._pool(pool_size, f"-c lock_timeout={LOCK_TIMEOUT} -c statement_timeout={WRITE_TIMEOUT}")
 
     def _pool(self, size: int, options: str) -> "ConnectionPool[psycopg.Connection[Any]]":
-        return ConnectionPool(self.conninfo, min_size=0, max_size=size, open=False, timeout=5, kwargs={"options": options})
+        return ConnectionPool(
+            self.conninfo, min_size=0, max_size=size, open=False, timeout=5, kwargs={"options": options}
+        )
 
     def _connection(self, pool: "ConnectionPool[psycopg.Connection[Any]]") -> psycopg.Connection[Any]:
         pool.open()

@@ -19,9 +19,15 @@ def test_a_write_that_fails_leaves_nothing(fresh_database: Database) -> None:
         assert reading.value("SELECT count(*) FROM exchange.event") == 0
 
 
-@pytest.mark.parametrize(("label", "key"), [
-    ("Hòa Bình", "hoa binh"), ("Hoà Bình", "hoa binh"), ("Đắk Lắk", "dak lak"),
-    ("Đăk Lăk", "dak lak"), ("Thị trấn M'Đrắk", "thi tran m drak"),
-])
+@pytest.mark.parametrize(
+    ("label", "key"),
+    [
+        ("Hòa Bình", "hoa binh"),
+        ("Hoà Bình", "hoa binh"),
+        ("Đắk Lắk", "dak lak"),
+        ("Đăk Lăk", "dak lak"),
+        ("Thị trấn M'Đrắk", "thi tran m drak"),
+    ],
+)
 def test_names_are_found_by_one_key(reading: ReadTransaction, label: str, key: str) -> None:
     assert reading.value("SELECT base.search_key(%s)", [label]) == key

@@ -23,7 +23,9 @@ def migrate() -> None:
 
 
 @app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
-def psql(arguments: Annotated[list[str] | None, typer.Argument(help="Tham số của psql, sau --. / Passed to psql.")] = None) -> None:
+def psql(
+    arguments: Annotated[list[str] | None, typer.Argument(help="Tham số của psql, sau --. / Passed to psql.")] = None,
+) -> None:
     """Mở psql trên cơ sở dữ liệu này. / Open psql on this database; exits with psql's own code."""
     program = str(cluster.program("psql"))
     sys.stdout.flush()

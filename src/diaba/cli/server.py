@@ -59,9 +59,27 @@ def start_web(host: str, port: int) -> int:
     VAR.mkdir(parents=True, exist_ok=True)
     with LOG.open("w") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "2",
-             "--blocking-threads", "4", "--no-ws", "diaba.wsgi:application"],
-            stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True,
+            [
+                sys.executable,
+                "-m",
+                "granian",
+                "--interface",
+                "wsgi",
+                "--host",
+                host,
+                "--port",
+                str(port),
+                "--workers",
+                "2",
+                "--blocking-threads",
+                "4",
+                "--no-ws",
+                "diaba.wsgi:application",
+            ],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
     PID.write_text(str(server.pid))
     address = f"http://{host}:{port}/healthz"

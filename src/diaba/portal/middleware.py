@@ -9,18 +9,20 @@ from diaba.errors import Refusal
 
 View = Callable[[HttpRequest], HttpResponse]
 
-CONTENT_POLICY = "; ".join((
-    "default-src 'self'",
-    "script-src 'self'",
-    "worker-src 'self'",
-    "style-src 'self' 'unsafe-inline'",  # MapLibre sets styles on its elements
-    "img-src 'self' data: blob:",
-    "connect-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-))
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "worker-src 'self'",
+        "style-src 'self' 'unsafe-inline'",  # MapLibre sets styles on its elements
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
 
 
 def policy_middleware(get_response: View) -> View:
@@ -47,8 +49,12 @@ class _Problems:
         if not isinstance(exception, Refusal):
             return None
         language = "en" if get_language() == "en" else "vi"
-        return JsonResponse(exception.problem(language), status=exception.status, content_type="application/problem+json",
-                            json_dumps_params={"ensure_ascii": False})
+        return JsonResponse(
+            exception.problem(language),
+            status=exception.status,
+            content_type="application/problem+json",
+            json_dumps_params={"ensure_ascii": False},
+        )
 
 
 problem_middleware = _Problems
