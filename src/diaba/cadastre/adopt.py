@@ -57,7 +57,7 @@ class _Zone:
 
 
 @cache
-def _transformer(pipeline: str) -> pyproj.Transformer:
+def transformer(pipeline: str) -> pyproj.Transformer:
     return pyproj.Transformer.from_pipeline(pipeline)
 
 
@@ -71,7 +71,7 @@ def adopt(transaction: WriteTransaction, survey: Survey, *, act_id: int, effecti
     row = transaction.one(SQL["zone"], {"srid": survey.srid})
     if row is None:
         raise ZoneUnknown(srid=survey.srid)
-    zone = _Zone(row.srid, row.transform_id, _transformer(row.to_wgs84))
+    zone = _Zone(row.srid, row.transform_id, transformer(row.to_wgs84))
     transaction.execute(SQL["lock_unit"], {"unit_id": survey.unit_id})
     sheet_ids = _sheets(transaction, survey)
     parcel_ids, superseded, unchanged = _compare(transaction, survey)
