@@ -33,7 +33,7 @@ def _fingerprint() -> str:
 
 
 def _build(name: str, server: str) -> None:
-    from tests_template import fill  # noqa: PLC0415 - beside this file; loads Django
+    from tests_template import fill  # noqa: PLC0415 - only the worker that builds needs it
 
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}_new"')

@@ -69,7 +69,7 @@ class Cluster:
             "pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-o", options, "start", check=False
         )
         if started.returncode != 0:
-            tail = self.log.read_text().strip().splitlines()[-3:] if self.log.exists() else [started.stderr.strip()]
+            tail = self.log.read_text().strip().splitlines()[-3:] if self.log.exists() else ["pg_ctl"]
             raise DatabaseUnreachable(place=self.data, reason=" / ".join(tail))
         self._run("psql", "-h", str(self.socket), "-U", "diaba", "-d", "postgres", "-qAtc", "SELECT 1")
         if not self._query("SELECT 1 FROM pg_database WHERE datname = 'diaba'"):
@@ -100,15 +100,10 @@ class Cluster:
         command = [str(program(name)), *arguments]
         if self.owner:
             command = ["runuser", "-u", self.owner, "--", *command]
-        # The server must not hold the pipes of this call open, so output goes to files that are read back.
+        # pg_ctl leaves the server behind, which would hold the pipes of this call open for ever.
+        sink = subprocess.DEVNULL if name == "pg_ctl" else subprocess.PIPE
         done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=name != "pg_ctl",
-            text=True,
-            cwd="/",
-            check=False,
-            **({"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} if name == "pg_ctl" else {}),
+            command, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, text=True, cwd="/", check=False
         )
         if check and done.returncode != 0:
             raise DatabaseUnreachable(place=self.data, reason=(done.stderr or f"{name}: {done.returncode}").strip())

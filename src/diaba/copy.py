@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 
 from diaba.db import WriteTransaction
 
-Field = pa.Array
-"""One encoded column: every value as its length and its bytes."""
+Field = Any
+"""One encoded column, a binary Arrow array: every value as its length and its bytes."""
 
 _HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _END = b"\xff\xff"

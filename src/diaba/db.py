@@ -35,8 +35,8 @@ class ReadTransaction:
         with self.connection.cursor(row_factory=namedtuple_row) as cursor:
             return cursor.execute(query, params).fetchall()
 
-    def one(self, query: LiteralString, params: Params = None) -> Row | None:
-        """The first row of ``query``, or None."""
+    def one(self, query: LiteralString, params: Params = None) -> Row:
+        """The first row of ``query``; None where there is none."""
         with self.connection.cursor(row_factory=namedtuple_row) as cursor:
             return cursor.execute(query, params).fetchone()
 

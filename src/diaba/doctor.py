@@ -38,14 +38,28 @@ def _python() -> Sign:
 
 def _postgresql() -> Sign:
     try:
-        return Sign("Chương trình PostgreSQL", "PostgreSQL programs", well=True, seen=str(cluster.program("postgres").parent))
+        return Sign(
+            "Chương trình PostgreSQL", "PostgreSQL programs", well=True, seen=str(cluster.program("postgres").parent)
+        )
     except Refusal as refusal:
-        return Sign("Chương trình PostgreSQL", "PostgreSQL programs", well=False, seen=refusal.message("en"), remedy="make setup")
+        return Sign(
+            "Chương trình PostgreSQL",
+            "PostgreSQL programs",
+            well=False,
+            seen=refusal.message("en"),
+            remedy="make setup",
+        )
 
 
 def _disk() -> Sign:
     free = shutil.disk_usage(VAR if VAR.exists() else VAR.parent).free
-    return Sign("Dung lượng trống", "Free disk space", free > LOW_DISK, f"{free / 1024**3:.1f} GiB", f"> {LOW_DISK // 1024**3} GiB: {VAR}")
+    return Sign(
+        "Dung lượng trống",
+        "Free disk space",
+        free > LOW_DISK,
+        f"{free / 1024**3:.1f} GiB",
+        f"> {LOW_DISK // 1024**3} GiB: {VAR}",
+    )
 
 
 def _migrated(connection: psycopg.Connection[Any]) -> Sign:
@@ -55,7 +69,13 @@ def _migrated(connection: psycopg.Connection[Any]) -> Sign:
     query = "SELECT name FROM django_migrations WHERE app = 'register'"
     run = {name for (name,) in connection.execute(query)} if known else set()
     waiting = sorted(files - run)
-    return Sign("Lược đồ", "Schema", not waiting, "0001-" + max(run)[:4] if not waiting else "– " + ", ".join(waiting), "diaba db migrate")
+    return Sign(
+        "Lược đồ",
+        "Schema",
+        not waiting,
+        "0001-" + max(run)[:4] if not waiting else "– " + ", ".join(waiting),
+        "diaba db migrate",
+    )
 
 
 def _asked(name_vi: str, name_en: str, query: LiteralString, remedy: str) -> Callable[[psycopg.Connection[Any]], Sign]:
@@ -76,17 +96,29 @@ def _asked(name_vi: str, name_en: str, query: LiteralString, remedy: str) -> Cal
 _DATABASE: tuple[Callable[[psycopg.Connection[Any]], Sign], ...] = (
     _migrated,
     _asked("Phép chuyển VN-2000", "VN-2000 transform", VECTOR, "diaba db migrate"),
-    _asked("Đơn vị cấp xã hiện hành", "Communes of today", "SELECT count(*) FROM units.unit WHERE level = 'commune' AND valid @> current_date AND province_code <> '99'", "diaba units load"),
+    _asked(
+        "Đơn vị cấp xã hiện hành",
+        "Communes of today",
+        "SELECT count(*) FROM units.unit WHERE level = 'commune' AND valid @> current_date AND province_code <> '99'",
+        "diaba units load",
+    ),
     _asked("Bảng mã pháp luật", "Law codes", "SELECT count(*) FROM law.code", "diaba law load"),
 )
 
 
 def _server(connection: psycopg.Connection[Any]) -> Sign:
-    row = connection.execute("SELECT current_setting('server_version'), (SELECT default_version FROM pg_available_extensions WHERE name = 'postgis')").fetchone()
-    assert row is not None
-    version, postgis = row
-    well = bool(postgis) and tuple(map(int, postgis.split(".")[:2])) >= POSTGIS
-    return Sign("Máy chủ cơ sở dữ liệu", "Database server", well, f"PostgreSQL {version}, PostGIS {postgis or '–'}", "apt-get install postgresql-15-postgis-3")
+    row = connection.execute(
+        "SELECT current_setting('server_version'), (SELECT default_version FROM pg_available_extensions WHERE name = 'postgis')"
+    ).fetchone()
+    version, postgis = row or ("–", "")
+    well = bool(postgis) and tuple(map(int, str(postgis).split(".")[:2])) >= POSTGIS
+    return Sign(
+        "Máy chủ cơ sở dữ liệu",
+        "Database server",
+        well,
+        f"PostgreSQL {version}, PostGIS {postgis or '–'}",
+        "apt-get install postgresql-15-postgis-3",
+    )
 
 
 def examine() -> Iterator[Sign]:

@@ -12,9 +12,13 @@ def test_reading_cannot_change_anything(reading: ReadTransaction) -> None:
 
 
 def test_a_write_that_fails_leaves_nothing(fresh_database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), fresh_database.write() as writing:
-        writing.execute("INSERT INTO exchange.event (kind, subject, facts) VALUES ('x', 'y', '{}')")
-        raise ZeroDivisionError
+    def fail_after_writing() -> None:
+        with fresh_database.write() as writing:
+            writing.execute("INSERT INTO exchange.event (kind, subject, facts) VALUES ('x', 'y', '{}')")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_after_writing()
     with fresh_database.read() as reading:
         assert reading.value("SELECT count(*) FROM exchange.event") == 0
 

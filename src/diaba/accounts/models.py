@@ -18,6 +18,8 @@ class Account(AbstractUser):
     province_code = models.CharField(max_length=2, blank=True)
 
     class Meta:
+        """The role is one the access table knows."""
+
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(role__in=[role.value for role in Role]), name="account_role_known"

@@ -6,7 +6,8 @@ from diaba.errors import Refusal
 class ZoneUnknown(Refusal):
     """The register has no plane with SRID {srid}. Deliver in one of the 18 VN-2000 zones of 3°, EPSG 5896-5899 or 9205-9218.
 
-    Hệ thống không có mặt phẳng tọa độ mã {srid}. Hãy giao nộp theo một trong 18 múi chiếu 3° VN-2000, mã EPSG 5896-5899 hoặc 9205-9218.
+    Hệ thống không có mặt phẳng tọa độ mã {srid}. Hãy giao nộp theo một trong 18 múi chiếu 3° VN-2000
+    (EPSG 5896-5899, 9205-9218).
     """
 
     status = 422

@@ -15,8 +15,13 @@ def doctor(as_json: AsJson = False) -> None:
         print_json([dataclasses.asdict(sign) for sign in signs])
     else:
         rows = [
-            ("✓" if sign.well else "✗", f"{sign.name_vi}\n{sign.name_en}", sign.seen, "" if sign.well else sign.remedy) for sign in signs
+            ("✓" if sign.well else "✗", f"{sign.name_vi}\n{sign.name_en}", sign.seen, "" if sign.well else sign.remedy)
+            for sign in signs
         ]
-        print_table("Tình trạng cài đặt / State of this installation", ("", "Bộ phận / Part", "Ghi nhận / Seen", "Cách xử lý / Remedy"), rows)
+        print_table(
+            "Tình trạng cài đặt / State of this installation",
+            ("", "Bộ phận / Part", "Ghi nhận / Seen", "Cách xử lý / Remedy"),
+            rows,
+        )
     if not all(sign.well for sign in signs):
         raise typer.Exit(1)

@@ -48,7 +48,13 @@ class Receipt:
 
 
 def accept(
-    transaction: WriteTransaction, delivery: Row, parcels: Parcels, reports: Sequence[Report], *, by: Principal, today: date
+    transaction: WriteTransaction,
+    delivery: Row,
+    parcels: Parcels,
+    reports: Sequence[Report],
+    *,
+    by: Principal,
+    today: date,
 ) -> Receipt:
     """Adopt every parcel that no blocker names, quarantine the others, and leave a receipt.
 
@@ -61,7 +67,6 @@ def accept(
     held = np.array([name in blocked for name in objects], np.bool_)
     detail = {"delivery": delivery.id, "sha256": delivery.sha256.hex(), "profile": delivery.profile}
     act = transaction.one(SQL["open_act"], {"decided_by": by.name, "effective": today, "detail": Jsonb(detail)})
-    assert act is not None
     good = np.flatnonzero(~held)
     table = parcels.table.take(good)
     shapes = parcels.shapes[good]
@@ -69,17 +74,36 @@ def accept(
     adopted = adopt(transaction, Survey(delivery.unit_id, parcels.srid, table, shapes), act_id=act.id, effective=today)
     _quarantine(transaction, delivery.id, parcels, np.flatnonzero(held), blocked)
     receipt = Receipt(
-        delivery=delivery.id, unit_code=delivery.unit_code, unit_name=delivery.unit_name, file_name=delivery.file_name,
-        sha256=delivery.sha256.hex(), profile=delivery.profile, engine=delivery.engine, objects=len(objects),
-        opened=adopted.opened, changed=adopted.changed, unchanged=adopted.unchanged, quarantined=int(held.sum()),
+        delivery=delivery.id,
+        unit_code=delivery.unit_code,
+        unit_name=delivery.unit_name,
+        file_name=delivery.file_name,
+        sha256=delivery.sha256.hex(),
+        profile=delivery.profile,
+        engine=delivery.engine,
+        objects=len(objects),
+        opened=adopted.opened,
+        changed=adopted.changed,
+        unchanged=adopted.unchanged,
+        quarantined=int(held.sum()),
         findings={severity: sum(report.severity is severity for report in reports) for severity in Severity},
-        act=act.id, decided_by=by.name, effective=today, recorded_at=act.recorded_at.isoformat(),
+        act=act.id,
+        decided_by=by.name,
+        effective=today,
+        recorded_at=act.recorded_at.isoformat(),
     )
     transaction.execute(SQL["accepted"], {"id": delivery.id, "act_id": act.id, "receipt": Jsonb(_plain(receipt))})
-    events.emit(transaction, events.DeliveryAccepted(
-        unit_code=delivery.unit_code, subject=str(delivery.id), opened=adopted.opened, changed=adopted.changed,
-        unchanged=adopted.unchanged, quarantined=receipt.quarantined,
-    ))
+    events.emit(
+        transaction,
+        events.DeliveryAccepted(
+            unit_code=delivery.unit_code,
+            subject=str(delivery.id),
+            opened=adopted.opened,
+            changed=adopted.changed,
+            unchanged=adopted.unchanged,
+            quarantined=receipt.quarantined,
+        ),
+    )
     return receipt
 
 
@@ -100,25 +124,38 @@ def _blocked(reports: Sequence[Report]) -> Mapping[str, Sequence[str]]:
 
 def digests(table: pa.Table, shapes: npt.NDArray[np.object_]) -> pa.Array:
     """BLAKE2b of everything that is kept of each parcel; equal where nothing changed."""
-    texts = [pc.cast(table[name], pa.string()).fill_null("") for name in ("sheet_number", "parcel_number", "legal_area", "occupies_land", "map_scale")]
+    texts = [
+        pc.cast(table[name], pa.string()).fill_null("")
+        for name in ("sheet_number", "parcel_number", "legal_area", "occupies_land", "map_scale")
+    ]
     uses = pa.array([repr(row) for row in table["land_uses"].to_pylist()], pa.string())
     facts = pc.binary_join_element_wise(*texts, uses, "\x1f").to_pylist()
     return pa.array(
-        [hashlib.blake2b(fact.encode() + shape, digest_size=16).digest() for fact, shape in zip(facts, shapely.to_wkb(shapes), strict=True)],
+        [
+            hashlib.blake2b(fact.encode() + shape, digest_size=16).digest()
+            for fact, shape in zip(facts, shapely.to_wkb(shapes), strict=True)
+        ],
         pa.binary(),
     )
 
 
 def _quarantine(
-    transaction: WriteTransaction, delivery_id: int, parcels: Parcels, rows: npt.NDArray[np.intp], blocked: Mapping[str, Sequence[str]]
+    transaction: WriteTransaction,
+    delivery_id: int,
+    parcels: Parcels,
+    rows: npt.NDArray[np.intp],
+    blocked: Mapping[str, Sequence[str]],
 ) -> None:
     part = parcels.table.take(rows)
     places = to_wgs84(transaction, parcels.shapes[rows], parcels.srid)
     columns = (part[name].to_pylist() for name in ("object", "sheet_number", "parcel_number"))
-    transaction.execute_many(SQL["add_quarantined"], [
-        (delivery_id, name, sheet, number, list(blocked[name]), place)
-        for name, sheet, number, place in zip(*columns, places, strict=True)
-    ])
+    transaction.execute_many(
+        SQL["add_quarantined"],
+        [
+            (delivery_id, name, sheet, number, list(blocked[name]), place)
+            for name, sheet, number, place in zip(*columns, places, strict=True)
+        ],
+    )
 
 
 def to_wgs84(transaction: WriteTransaction, shapes: npt.NDArray[np.object_], srid: int) -> list[bytes | None]:
@@ -127,5 +164,9 @@ def to_wgs84(transaction: WriteTransaction, shapes: npt.NDArray[np.object_], sri
     transform: pyproj.Transformer = transformer(pipeline)
     placed = shapely.transform(shapes, lambda points: np.column_stack(transform.transform(*points.T)))
     bounds = shapely.bounds(placed)
-    on_earth = np.isfinite(bounds).all(axis=1) & (np.abs(bounds[:, [0, 2]]) <= 180).all(axis=1) & (np.abs(bounds[:, [1, 3]]) <= 90).all(axis=1)
+    on_earth = (
+        np.isfinite(bounds).all(axis=1)
+        & (np.abs(bounds[:, [0, 2]]) <= 180).all(axis=1)
+        & (np.abs(bounds[:, [1, 3]]) <= 90).all(axis=1)
+    )
     return [bytes(wkb) if good else None for wkb, good in zip(shapely.to_wkb(placed), on_earth, strict=True)]

@@ -83,7 +83,7 @@ class Finding:
 
     rule: str
     object: str | None
-    facts: Mapping[str, object]
+    facts: Mapping[str, Any]
     others: tuple[str, ...] = ()
     place: Any = None
     """A shapely geometry in the plane of the parcels: the point, line or area to look at."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
 
-from diaba.errors import Refusal
+from diaba.errors import Language, Refusal
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -48,7 +48,7 @@ class _Problems:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:  # noqa: ARG002 - Django's signature
         if not isinstance(exception, Refusal):
             return None
-        language = "en" if get_language() == "en" else "vi"
+        language: Language = "en" if get_language() == "en" else "vi"
         return JsonResponse(
             exception.problem(language),
             status=exception.status,
