@@ -13,6 +13,8 @@ from diaba.db import Database, ReadTransaction, WriteTransaction
 
 CHECKOUT = Path(__file__).parent.parent
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diaba.settings")
+
 
 def _server() -> str:
     """The server the tests run on, as a connection to its maintenance database."""

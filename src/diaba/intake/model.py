@@ -89,6 +89,20 @@ class Finding:
     """A shapely geometry in the plane of the parcels: the point, line or area to look at."""
 
 
+@dataclass(frozen=True)
+class Report:
+    """A finding as people and programs read it: with its severity and its sentence in both languages."""
+
+    rule: str
+    severity: Severity
+    object: str | None
+    others: tuple[str, ...]
+    facts: Mapping[str, Any]
+    message_vi: str
+    message_en: str
+    place: Any = None
+
+
 Check = Callable[[Parcels, Context], Iterable[Finding]]
 
 
