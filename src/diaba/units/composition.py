@@ -11,7 +11,8 @@ _NAMED = re.compile(rf"(?i)^(?:.*\b)?({_KIND})\s+(\S.*)$")
 # "phần còn lại của các", "một phần diện tích tự nhiên, quy mô dân số của", ... also as the source misspells them.
 _MEASURE = re.compile(
     r"""(?x)
-    \b(?i:sắp\s+xếp)\b(?!.*\btheo\b) | \b(?i:sau\s+khi)\b.*$ | \b(?i:toàn\s+b[ộố])\b | \b(?i:một\s+phần)\b | \b(?i:phần\s+còn\s+l[ạa]i)\b
+    \b(?i:sắp\s+xếp)\b(?!.*\btheo\b) | \b(?i:sau\s+khi)\b.*$ | \b(?i:toàn\s+b[ộố])\b
+    | \b(?i:một\s+phần)\b | \b(?i:phần\s+còn\s+l[ạa]i)\b
     | \bdiện\s+tích(?:\s+tự\s+nhiên|\s+TN)?\b | \bquy\s+mô\s+dân\s+số\b | \bcủa\b | \bcác\b
     """,
 )

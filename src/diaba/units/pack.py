@@ -1,7 +1,7 @@
-"""Makes the shipped files from their sources (đóng gói danh mục): what ``scripts/pack-units`` runs, once per new list."""
+"""Makes the shipped files from their sources (đóng gói danh mục): what ``scripts/pack-units`` runs for a new list."""
 
 import csv
-import datetime
+import datetime as dt
 import gzip
 import json
 import re
@@ -26,11 +26,24 @@ _INSERT = re.compile(r"INSERT INTO (\w+)\s*\(([^)]*)\)\s*VALUES\s*(.*?);\s*$", r
 _ROW = re.compile(r"\(((?:\s*(?:'(?:[^']|'')*'|NULL|-?\d+)\s*,?)+)\)")
 _VALUE = re.compile(r"'((?:[^']|'')*)'|(NULL|-?\d+)")
 _LEVELS = {"provinces": "province", "districts": "district", "wards": "commune"}
-_SCHEMA = pa.schema([
-    ("day", pa.date32()), *((name, pa.string()) for name in (
-        "level", "code", "kind", "name", "full_name", "name_en", "full_name_en", "parent_code",
-    )),
-])
+_SCHEMA = pa.schema(
+    [
+        ("day", pa.date32()),
+        *(
+            (name, pa.string())
+            for name in (
+                "level",
+                "code",
+                "kind",
+                "name",
+                "full_name",
+                "name_en",
+                "full_name_en",
+                "parent_code",
+            )
+        ),
+    ]
+)
 # The composition file calls this ward by a code that no list has.
 _CODES = {"00071": "07147"}
 _PROVINCES = {"tphcm": "ho chi minh"}
@@ -45,7 +58,11 @@ def pack(source: Path) -> None:
     shapes = dict(_shapes(source / "vn_provinces_34_2026.geojson.gz")) | dict(
         _shapes(source / "vn_communes_3321_2026_simplified.geojson.gz")
     )
-    _write("shapes", shipped.table_of(shapes), column_encoding=dict.fromkeys(("x.list.element", "y.list.element"), "DELTA_BINARY_PACKED"))
+    _write(
+        "shapes",
+        shipped.table_of(shapes),
+        column_encoding=dict.fromkeys(("x.list.element", "y.list.element"), "DELTA_BINARY_PACKED"),
+    )
     with (shipped.DATA / "succession.csv").open("w", encoding="utf-8", newline="") as lines:
         writer = csv.writer(lines, lineterminator="\n")
         writer.writerow(Succession._fields)
@@ -61,7 +78,11 @@ def read_list(path: Path, day: object) -> Iterator[dict[str, Any]]:
             parent = row.get("district_code") or row.get("province_code")
             names = {name: row[name] for name in ("name", "full_name", "name_en", "full_name_en")}
             yield {
-                "day": day, "level": level, "code": row["code"], **names, "parent_code": parent,
+                "day": day,
+                "level": level,
+                "code": row["code"],
+                **names,
+                "parent_code": parent,
                 "kind": kinds[row["administrative_unit_id"]],
             }
 
@@ -71,7 +92,7 @@ def _tables(script: str) -> dict[str, list[dict[str, Any]]]:
     for table, columns, values in _INSERT.findall(script):
         names = [name.strip(' "\n\t') for name in columns.split(",")]
         for row in _ROW.findall(values):
-            texts = [text.replace("''", "'") if not number else number for text, number in _VALUE.findall(row)]
+            texts = [number or text.replace("''", "'") for text, number in _VALUE.findall(row)]
             tables[table].append(dict(zip(names, texts, strict=True)))
     return tables
 
@@ -79,7 +100,10 @@ def _tables(script: str) -> dict[str, list[dict[str, Any]]]:
 def read_sentences(path: Path) -> dict[str, str]:
     """The sentence of each unit of 1 July 2025, by code."""
     rows = json.loads(gzip.decompress(path.read_bytes()))
-    return {_CODES.get(row["ma"], row["ma"]): row["truocsapnhap"].strip() for row in sorted(rows, key=lambda row: str(row["ma"]))}
+    return {
+        _CODES.get(row["ma"], row["ma"]): row["truocsapnhap"].strip()
+        for row in sorted(rows, key=lambda row: str(row["ma"]))
+    }
 
 
 def _shapes(path: Path) -> Iterator[tuple[str, Any]]:
@@ -90,18 +114,25 @@ def _shapes(path: Path) -> Iterator[tuple[str, Any]]:
 def successions(rows: Iterable[Mapping[str, Any]], found: Mapping[str, str]) -> list[Succession]:
     """What became of each unit on 1 July 2025, from the sentences and the lists."""
     every = states(rows, history(), {})
-    before, after = standing(every, TWO_TIERS - datetime.timedelta(days=1)), standing(every, TWO_TIERS)
+    before, after = standing(every, TWO_TIERS - dt.timedelta(days=1)), standing(every, TWO_TIERS)
     provinces = _provinces(found, before)
     named = _communes(found, before, after, provinces)
-    joined = [Succession(old, new, "whole", "text") for new, olds in provinces.items() for old in sorted(olds) if len(olds) > 1]
-    return sorted(joined + named, key=lambda each: (len(each.successor), each.successor, len(each.predecessor), each.predecessor))
+    joined = [
+        Succession(old, new, "whole", "text")
+        for new, olds in provinces.items()
+        for old in sorted(olds)
+        if len(olds) > 1
+    ]
+    return sorted(
+        joined + named, key=lambda each: (len(each.successor), each.successor, len(each.predecessor), each.predecessor)
+    )
 
 
 def _provinces(found: Mapping[str, str], before: Mapping[str, State]) -> dict[str, set[str]]:
     codes = {plain(state.name): state.code for state in before.values() if state.level == "province"}
     made: dict[str, set[str]] = {}
     for code, sentence in found.items():
-        if len(code) == 2:  # noqa: PLR2004 - a province's code has two digits
+        if len(code) == 2:
             first, _, _ = sentence.partition(". ")
             names = [plain(mention.name) for mention in mentions(first)]
             made[code] = {code} if sentence == UNCHANGED else {codes[_PROVINCES.get(name, name)] for name in names}
@@ -112,17 +143,30 @@ def _communes(
     found: Mapping[str, str], before: Mapping[str, State], after: Mapping[str, State], provinces: Mapping[str, set[str]]
 ) -> list[Succession]:
     formers = [_former(state, before) for state in before.values() if state.level == "commune"]
-    given = {code: (after[code].full_name, sentence) for code, sentence in found.items() if after[code].level == "commune"}
+    given = {
+        code: (after[code].full_name, sentence) for code, sentence in found.items() if after[code].level == "commune"
+    }
     outcome = identify(given, formers, {code: provinces[after[code].province_code] for code in given})
     pairs = {(claim.code, claim.successor): "text" for claim in outcome.claims if claim.code}
-    pairs |= {(old, claim.successor): "text" for claim in outcome.claims if not claim.code for old in _of_district(claim, before)}
+    pairs |= {
+        (old, claim.successor): "text"
+        for claim in outcome.claims
+        if not claim.code
+        for old in _of_district(claim, before)
+    }
     gone_on = {old for old, _ in pairs}
     # A merged unit keeps the code of one of its parts: a part that no sentence names is known by its code.
-    pairs |= {(former.code, former.code): "code" for former in outcome.unnamed if former.code in after and former.code not in gone_on}
+    pairs |= {
+        (former.code, former.code): "code"
+        for former in outcome.unnamed
+        if former.code in after and former.code not in gone_on
+    }
     shared = defaultdict(set)
     for old, new in pairs:
         shared[old].add(new)
-    return [Succession(old, new, "part" if len(shared[old]) > 1 else "whole", basis) for (old, new), basis in pairs.items()]
+    return [
+        Succession(old, new, "part" if len(shared[old]) > 1 else "whole", basis) for (old, new), basis in pairs.items()
+    ]
 
 
 def _former(state: State, before: Mapping[str, State]) -> Former:
@@ -138,13 +182,20 @@ def _of_district(claim: Claim, before: Mapping[str, State]) -> Sequence[str]:
 
 
 def _lists() -> list[dict[str, Any]]:
-    loaded: list[dict[str, Any]] = yaml.safe_load((files("diaba.units") / "history.yaml").read_text(encoding="utf-8"))["lists"]
+    loaded: list[dict[str, Any]] = yaml.safe_load((files("diaba.units") / "history.yaml").read_text(encoding="utf-8"))[
+        "lists"
+    ]
     return loaded
 
 
 def _write(name: str, table: pa.Table, **options: Any) -> None:  # noqa: ANN401 - passed on to pyarrow
     dictionary = not options
     pq.write_table(
-        table, shipped.DATA / f"{name}.parquet", compression="zstd", compression_level=19, use_dictionary=dictionary,
-        row_group_size=None if dictionary else 128, **options,
+        table,
+        shipped.DATA / f"{name}.parquet",
+        compression="zstd",
+        compression_level=19,
+        use_dictionary=dictionary,
+        row_group_size=None if dictionary else 128,
+        **options,
     )

@@ -1,4 +1,4 @@
-"""Which former units a sentence means (đơn vị hành chính trước sáp nhập): names are repeated and misspelt, so evidence decides."""
+"""Which former units a sentence means (trước sáp nhập): names are repeated and misspelt, so evidence decides."""
 
 import difflib
 import re
@@ -6,6 +6,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from diaba.units.composition import UNCHANGED, Mention, mentions
 
@@ -45,9 +46,12 @@ class Outcome:
     unnamed: list[Former] = field(default_factory=list)
 
 
+@cache
 def plain(name: str) -> str:
     """``name`` without diacritics, case, punctuation and leading zeros."""
-    bare = "".join(each for each in unicodedata.normalize("NFD", name.lower().replace("đ", "d")) if not unicodedata.combining(each))
+    bare = "".join(
+        each for each in unicodedata.normalize("NFD", name.lower().replace("đ", "d")) if not unicodedata.combining(each)
+    )
     return re.sub(r"\b0+(?=\d)", "", " ".join(re.findall(r"[a-z0-9]+", bare)))
 
 
@@ -60,7 +64,9 @@ def toned(name: str) -> str:
     return re.sub(r"\b0+(?=\d)", "", " ".join(words))
 
 
-def identify(sentences: Mapping[str, tuple[str, str]], formers: Sequence[Former], joined: Mapping[str, Iterable[str]]) -> Outcome:
+def identify(
+    sentences: Mapping[str, tuple[str, str]], formers: Sequence[Former], joined: Mapping[str, Iterable[str]]
+) -> Outcome:
     """Find the former commune behind every name.
 
     Args:
@@ -92,7 +98,7 @@ class _Search:
                 self.by_key[key].append(former)
 
     def settle(self, claims: list[Claim], joined: Mapping[str, set[str]]) -> None:
-        """Choose for each claim; names that can mean only one unit go first, and show in which districts the others lie."""
+        """Choose for each claim; names with one meaning go first and show in which districts to look."""
         districts: dict[str, set[str]] = defaultdict(set)
         open_claims = [claim for claim in claims if claim.score < _CERTAIN]
         candidates = {id(claim): self._named_alike(claim.mention, joined[claim.successor]) for claim in open_claims}
@@ -104,11 +110,16 @@ class _Search:
             _choose(claim, candidates[id(claim)], districts[claim.successor])
         for claim in [each for each in claims if not each.code] + self._strayed(claims, districts):
             taken = {each.code for each in claims}
-            free = [each for province in joined[claim.successor] for each in self.by_province[province] if each.code not in taken]
+            free = [
+                each
+                for province in joined[claim.successor]
+                for each in self.by_province[province]
+                if each.code not in taken
+            ]
             _choose(claim, [each for each in free if _alike(claim.mention, each)], districts[claim.successor])
 
     def _strayed(self, claims: list[Claim], districts: Mapping[str, set[str]]) -> list[Claim]:
-        """Claims to a unit outside the districts of their company, which another claims with better reason and none in part."""
+        """Claims to a unit outside their company's districts, which another claims with better reason, none in part."""
         rivals: dict[str, list[Claim]] = defaultdict(list)
         for claim in claims:
             if claim.code:

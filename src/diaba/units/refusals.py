@@ -4,9 +4,11 @@ from diaba.errors import Refusal
 
 
 class UnitUnknown(Refusal):
-    """No unit had the code {code} on {day}. {hint_en} Give another date with --at, or look it up by name: "diaba units find".
+    """No unit had the code {code} on {day}. {hint_en} Give another date with --at, or look the unit up by its
+    name: "diaba units find".
 
-    Không có đơn vị hành chính mang mã {code} vào ngày {day}. {hint_vi} Chọn ngày khác bằng --at hoặc tra theo tên: "diaba units find".
+    Không có đơn vị hành chính mang mã {code} vào ngày {day}. {hint_vi} Chọn ngày khác bằng --at hoặc tra theo tên:
+    "diaba units find".
     """
 
     status = 404
@@ -14,9 +16,11 @@ class UnitUnknown(Refusal):
 
 
 class UnitNotShipped(Refusal):
-    """There is no commune with the code {code} in the newest list that is shipped. Check the five digits, or look it up by name: "diaba units find".
+    """There is no commune with the code {code} in the newest list that is shipped. Check the five digits, or look it
+    up by its name: "diaba units find".
 
-    Danh mục mới nhất kèm theo không có đơn vị cấp xã mang mã {code}. Kiểm tra lại năm chữ số hoặc tra theo tên: "diaba units find".
+    Danh mục mới nhất kèm theo không có đơn vị cấp xã mang mã {code}. Kiểm tra lại năm chữ số hoặc tra theo tên:
+    "diaba units find".
     """
 
     status = 404
@@ -34,7 +38,7 @@ class UnitsNotLoaded(Refusal):
 
 
 class DayUnknown(Refusal):
-    """"{text}" is not a day. Write it as 2025-06-30 or 30/06/2025.
+    """The text "{text}" is no day. Write it as 2025-06-30 or 30/06/2025.
 
     "{text}" không phải là ngày. Viết theo dạng 2025-06-30 hoặc 30/06/2025.
     """

@@ -33,7 +33,7 @@ class ShippedUnit:
 
 
 class Succession(NamedTuple):
-    """The unit ``predecessor`` went into ``successor`` on 1 July 2025; ``basis`` is what says so: the text, or the kept code."""
+    """``predecessor`` went into ``successor`` on 1 July 2025; ``basis`` is what says so: the text, or the kept code."""
 
     predecessor: str
     successor: str
@@ -48,7 +48,7 @@ def commune(code: str) -> ShippedUnit:
         UnitNotShipped: the newest list has no such commune.
     """
     newest = _newest()
-    if len(code) != 5 or code not in newest:  # noqa: PLR2004 - a commune's code has five digits
+    if len(code) != 5 or code not in newest:
         raise UnitNotShipped(code=code)
     full_name, province_code = newest[code]
     table = pq.read_table(DATA / "shapes.parquet", filters=[("code", "==", code)])
@@ -78,7 +78,7 @@ def successions() -> list[Succession]:
 
 
 def shapes_of(table: pa.Table) -> dict[str, Any]:
-    """Build the shapes; the few with a collapsed sliver in the source are made valid, all other vertices stay as they are."""
+    """Build the shapes; the few with a collapsed sliver are made valid, all other vertices stay as they are."""
     columns = {name: table[name].combine_chunks() for name in ("polygons", "rings", "x", "y")}
     values = {name: column.flatten().to_numpy() for name, column in columns.items()}
     points = np.column_stack([values["x"], values["y"]]) / SCALE
@@ -99,7 +99,9 @@ def table_of(shapes: dict[str, Any]) -> pa.Table:
     per_unit = {"polygons": units, "rings": polygons[units], "x": rings[polygons[units]], "y": rings[polygons[units]]}
     values = {"polygons": np.diff(polygons), "rings": np.diff(rings), "x": whole[:, 0], "y": whole[:, 1]}
     columns = {
-        name: pa.ListArray.from_arrays(pa.array(per_unit[name].astype(np.int32)), pa.array(values[name].astype(np.int32)))
+        name: pa.ListArray.from_arrays(
+            pa.array(per_unit[name].astype(np.int32)), pa.array(values[name].astype(np.int32))
+        )
         for name in per_unit
     }
     return pa.table({"code": codes, **columns})

@@ -1,12 +1,12 @@
 """The states of every unit (trạng thái của đơn vị hành chính): five lists joined into ranges of days.
 
-A state lasts from the event that made it to the event that ended it. The oldest states start on the day of the first list,
-10 April 2023: that is how far back the lists are complete, not the day a unit was founded. A change between two lists dates
-from the legal text that names it, else from the later list. Two lists that differ only in spelling (Hòa and Hoà, Phường 06
-and Phường 6) show one state, spelt as in the later.
+A state lasts from the event that made it to the event that ended it. The oldest states start on the day of the first
+list, 10 April 2023: that is how far back the lists are complete, not the day a unit was founded. A change between two
+lists dates from the legal text that names it, else from the later list. Two lists that differ only in spelling (Hòa and
+Hoà, Phường 06 and Phường 6) show one state, spelt as in the later.
 """
 
-import datetime
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -23,7 +23,7 @@ class Event:
     """A legal text, or the list that first shows a change whose text the source does not name."""
 
     decree: str
-    effective: datetime.date
+    effective: dt.date
     title_vi: str
     title_en: str
     units: frozenset[str] = frozenset()
@@ -42,8 +42,8 @@ class State:
     full_name_en: str
     parent_code: str | None
     province_code: str
-    start: datetime.date
-    end: datetime.date | None = None
+    start: dt.date
+    end: dt.date | None = None
     opened_by: str | None = None
     closed_by: str | None = None
 
@@ -62,11 +62,11 @@ class State:
 class History:
     """The days of the lists, the events between them, and the corrections to the lists."""
 
-    days: tuple[datetime.date, ...]
+    days: tuple[dt.date, ...]
     events: tuple[Event, ...]
     corrections: tuple[dict[str, Any], ...]
 
-    def between(self, before: datetime.date, day: datetime.date) -> tuple[dict[str, Event], Event | None]:
+    def between(self, before: dt.date, day: dt.date) -> tuple[dict[str, Event], Event | None]:
         """The events after ``before`` up to ``day``: by the code they name, and the one that accounts for the rest."""
         named: dict[str, Event] = {}
         rest = None
@@ -77,7 +77,7 @@ class History:
         return named, rest
 
 
-TWO_TIERS = datetime.date(2025, 7, 1)
+TWO_TIERS = dt.date(2025, 7, 1)
 """Since this day there are provinces and communes only."""
 
 
@@ -103,16 +103,24 @@ def states(rows: Iterable[Mapping[str, Any]], known: History, enlarged: Mapping[
         named, rest = known.between(before, day) if before else ({}, None)
         for code in current.keys() | by_day[day].keys():
             event = named.get(code, rest)
-            done += _step(current, code, by_day[day].get(code), event, grown=bool(event and code in enlarged.get(event.decree, ())))
+            done += _step(
+                current,
+                code,
+                by_day[day].get(code),
+                event,
+                grown=bool(event and code in enlarged.get(event.decree, ())),
+            )
     return sorted([*done, *current.values()], key=lambda state: (state.start, len(state.code), state.code))
 
 
-def standing(every: Iterable[State], day: datetime.date) -> dict[str, State]:
+def standing(every: Iterable[State], day: dt.date) -> dict[str, State]:
     """The states of ``day``, by code."""
     return {state.code: state for state in every if state.start <= day and (state.end is None or day < state.end)}
 
 
-def _step(current: dict[str, State], code: str, listed: State | None, event: Event | None, *, grown: bool) -> list[State]:
+def _step(
+    current: dict[str, State], code: str, listed: State | None, event: Event | None, *, grown: bool
+) -> list[State]:
     """Move ``code`` on to what the next list shows; return the state that ends, if one does."""
     standing = current.pop(code, None)
     if listed is None and standing is None:
@@ -130,24 +138,24 @@ def _step(current: dict[str, State], code: str, listed: State | None, event: Eve
     return [replace(standing, end=event.effective, closed_by=event.decree)] if standing else []
 
 
-def _corrected(rows: Iterable[Mapping[str, Any]], known: History) -> dict[datetime.date, dict[str, State]]:
-    lists: dict[datetime.date, dict[str, State]] = defaultdict(dict)
-    districts: dict[datetime.date, dict[str, str]] = defaultdict(dict)
+def _corrected(rows: Iterable[Mapping[str, Any]], known: History) -> dict[dt.date, dict[str, State]]:
+    lists: dict[dt.date, dict[str, State]] = defaultdict(dict)
+    districts: dict[dt.date, dict[str, str]] = defaultdict(dict)
     for row in rows:
         if row["level"] == "district":
             districts[row["day"]][row["code"]] = row["parent_code"]
     for row in rows:
-        parent, names = row["parent_code"], {name: " ".join(row[name].split()) for name in ("name", "name_en", "full_name_en")}
+        parent = row["parent_code"]
         province = districts[row["day"]].get(parent, parent) if parent else row["code"]
-        lists[row["day"]][row["code"]] = State(
-            row["level"], row["code"], row["kind"], **names, parent_code=parent, province_code=province, start=row["day"]
-        )
+        name, name_en, full_name_en = (" ".join(row[each].split()) for each in ("name", "name_en", "full_name_en"))
+        state = State(row["level"], row["code"], row["kind"], name, name_en, full_name_en, parent, province, row["day"])
+        lists[row["day"]][row["code"]] = state
     for correction in known.corrections:
         _correct(lists, known.days, correction)
     return lists
 
 
-def _correct(lists: dict[datetime.date, dict[str, State]], days: tuple[datetime.date, ...], correction: Mapping[str, Any]) -> None:
+def _correct(lists: dict[dt.date, dict[str, State]], days: tuple[dt.date, ...], correction: Mapping[str, Any]) -> None:
     day = correction["list"]
     units, place = lists[day], days.index(day)
     for wrong, right in correction.get("code", {}).items():
