@@ -69,6 +69,18 @@ COMMENT ON COLUMN units.succession.basis IS 'What says so: the legal text names 
 CREATE INDEX succession_successor ON units.succession (successor_id);
 CREATE INDEX succession_event ON units.succession (event_id);
 
+-- What a loading brings, before it is merged; empty between loadings.
+CREATE UNLOGGED TABLE units.arriving (
+    level units.level, code text, kind text, name text, full_name text, name_en text, full_name_en text, parent_code text,
+    province_code text, since date, until date, opened_by text, closed_by text, made_from text, training boolean,
+    shape geometry(MultiPolygon, 4326)
+);
+COMMENT ON TABLE units.arriving IS 'Units of a list that is being loaded. Danh mục đang nạp.';
+CREATE UNLOGGED TABLE units.arriving_succession (
+    predecessor text, until date, successor text, since date, extent text, decree text, basis text
+);
+COMMENT ON TABLE units.arriving_succession IS 'Successions that are being loaded. Quan hệ kế thừa đang nạp.';
+
 -- Every state with the names above it on the day asked for, or on the day of the state nearest to it.
 CREATE FUNCTION units.described(asked date)
 RETURNS TABLE (id integer, level units.level, code text, kind text, name text, full_name text, parent_code text, parent_name text,

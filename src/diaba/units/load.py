@@ -17,6 +17,7 @@ from diaba.units.states import TWO_TIERS, Event, State, history, standing, state
 
 SQL = load_queries("diaba.units")
 STEPS = 4
+EMPTY = "TRUNCATE units.arriving, units.arriving_succession"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,12 +48,12 @@ def load(transaction: WriteTransaction, step: Callable[[str], None] = lambda _: 
     rows = _unit_rows(every)
     step("Ghi đơn vị hành chính")
     changed = sum(_put_event(transaction, event) for event in known.events)
-    transaction.connection.execute(SQL["stage"])
     _copy(transaction, "copy_units", rows)
     _copy(transaction, "copy_successions", _succession_rows(every, successions, by_decree, merger))
     step("Ghi quan hệ kế thừa")
     for query in ("drop_vanished_successions", "drop_vanished_units", "merge_units", "merge_successions"):
         changed += transaction.execute(SQL[query])
+    transaction.execute(EMPTY)
     return _loaded(transaction, changed)
 
 
@@ -80,10 +81,9 @@ def load_training(transaction: WriteTransaction) -> int:
         )
         for unit in text["units"]
     ]
-    transaction.connection.execute(SQL["stage"])
     _copy(transaction, "copy_units", rows)
     changed = transaction.execute(SQL["merge_units"])
-    transaction.connection.execute("DROP TABLE staged, staged_succession")
+    transaction.execute(EMPTY)
     return changed
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import gzip
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -18,7 +18,7 @@ import yaml
 
 from diaba.units import shipped
 from diaba.units.composition import UNCHANGED, mentions
-from diaba.units.predecessors import Claim, Former, identify, plain
+from diaba.units.predecessors import Claim, Former, Outcome, identify, plain
 from diaba.units.shipped import Succession
 from diaba.units.states import TWO_TIERS, State, history, standing, states
 
@@ -116,16 +116,21 @@ def successions(rows: Iterable[Mapping[str, Any]], found: Mapping[str, str]) -> 
     every = states(rows, history(), {})
     before, after = standing(every, TWO_TIERS - dt.timedelta(days=1)), standing(every, TWO_TIERS)
     provinces = _provinces(found, before)
-    named = _communes(found, before, after, provinces)
-    joined = [
-        Succession(old, new, "whole", "text")
-        for new, olds in provinces.items()
-        for old in sorted(olds)
-        if len(olds) > 1
-    ]
+    named = _pairs(outcome(found, before, after), before, after)
+    joined = [Succession(old, new, "whole", "text") for new, olds in provinces.items() for old in olds if len(olds) > 1]
     return sorted(
         joined + named, key=lambda each: (len(each.successor), each.successor, len(each.predecessor), each.predecessor)
     )
+
+
+def outcome(found: Mapping[str, str], before: Mapping[str, State], after: Mapping[str, State]) -> Outcome:
+    """The communes that the sentences are found to name."""
+    provinces = _provinces(found, before)
+    formers = [_former(state, before) for state in before.values() if state.level == "commune"]
+    given = {
+        code: (after[code].full_name, sentence) for code, sentence in found.items() if after[code].level == "commune"
+    }
+    return identify(given, formers, {code: provinces[after[code].province_code] for code in given})
 
 
 def _provinces(found: Mapping[str, str], before: Mapping[str, State]) -> dict[str, set[str]]:
@@ -139,34 +144,16 @@ def _provinces(found: Mapping[str, str], before: Mapping[str, State]) -> dict[st
     return made
 
 
-def _communes(
-    found: Mapping[str, str], before: Mapping[str, State], after: Mapping[str, State], provinces: Mapping[str, set[str]]
-) -> list[Succession]:
-    formers = [_former(state, before) for state in before.values() if state.level == "commune"]
-    given = {
-        code: (after[code].full_name, sentence) for code, sentence in found.items() if after[code].level == "commune"
-    }
-    outcome = identify(given, formers, {code: provinces[after[code].province_code] for code in given})
-    pairs = {(claim.code, claim.successor): "text" for claim in outcome.claims if claim.code}
-    pairs |= {
-        (old, claim.successor): "text"
-        for claim in outcome.claims
-        if not claim.code
-        for old in _of_district(claim, before)
-    }
-    gone_on = {old for old, _ in pairs}
+def _pairs(named: Outcome, before: Mapping[str, State], after: Mapping[str, State]) -> list[Succession]:
+    pairs = {(claim.code, claim.successor): "text" for claim in named.claims if claim.code}
+    islands = [claim for claim in named.claims if not claim.code]
+    pairs |= {(old, claim.successor): "text" for claim in islands for old in _of_district(claim, before)}
+    known = {old for old, _ in pairs}
     # A merged unit keeps the code of one of its parts: a part that no sentence names is known by its code.
-    pairs |= {
-        (former.code, former.code): "code"
-        for former in outcome.unnamed
-        if former.code in after and former.code not in gone_on
-    }
-    shared = defaultdict(set)
-    for old, new in pairs:
-        shared[old].add(new)
-    return [
-        Succession(old, new, "part" if len(shared[old]) > 1 else "whole", basis) for (old, new), basis in pairs.items()
-    ]
+    by_code = [former.code for former in named.unnamed if former.code in after and former.code not in known]
+    pairs |= {(code, code): "code" for code in by_code}
+    shared = Counter(old for old, _ in pairs)
+    return [Succession(old, new, "part" if shared[old] > 1 else "whole", basis) for (old, new), basis in pairs.items()]
 
 
 def _former(state: State, before: Mapping[str, State]) -> Former:

@@ -1,18 +1,8 @@
--- name: stage
-CREATE TEMPORARY TABLE staged (
-    level units.level, code text, kind text, name text, full_name text, name_en text, full_name_en text,
-    parent_code text, province_code text, since date, until date, opened_by text, closed_by text,
-    made_from text, training boolean, shape geometry(MultiPolygon, 4326)
-) ON COMMIT DROP;
-CREATE TEMPORARY TABLE staged_succession (
-    predecessor text, until date, successor text, since date, extent text, decree text, basis text
-) ON COMMIT DROP;
-
 -- name: copy_units
-COPY staged FROM STDIN
+COPY units.arriving FROM STDIN
 
 -- name: copy_successions
-COPY staged_succession FROM STDIN
+COPY units.arriving_succession FROM STDIN
 
 -- name: put_event
 INSERT INTO units.event AS event (decree, effective, title_vi, title_en)
@@ -26,20 +16,20 @@ DELETE FROM units.succession AS known
 USING units.unit AS predecessor, units.unit AS successor
 WHERE predecessor.id = known.predecessor_id AND successor.id = known.successor_id
   AND NOT EXISTS (
-      SELECT FROM staged_succession AS staged
+      SELECT FROM units.arriving_succession AS staged
       WHERE (staged.predecessor, staged.until) = (predecessor.code, upper(predecessor.valid))
         AND (staged.successor, staged.since) = (successor.code, successor.since)
   )
 
 -- name: drop_vanished_units
 DELETE FROM units.unit
-WHERE NOT training AND NOT EXISTS (SELECT FROM staged WHERE (staged.code, staged.since) = (unit.code, unit.since))
+WHERE NOT training AND NOT EXISTS (SELECT FROM units.arriving AS staged WHERE (staged.code, staged.since) = (unit.code, unit.since))
 
 -- name: merge_units
 MERGE INTO units.unit AS known
 USING (
     SELECT staged.*, daterange(since, until) AS valid, opening.id AS opening_id, closing.id AS closing_id
-    FROM staged
+    FROM units.arriving AS staged
     LEFT JOIN units.event AS opening ON opening.decree = staged.opened_by
     LEFT JOIN units.event AS closing ON closing.decree = staged.closed_by
     ORDER BY staged.since, staged.code
@@ -61,7 +51,7 @@ WHEN NOT MATCHED THEN
 MERGE INTO units.succession AS known
 USING (
     SELECT predecessor.id AS predecessor_id, successor.id AS successor_id, staged.extent, event.id AS event_id, staged.basis
-    FROM staged_succession AS staged
+    FROM units.arriving_succession AS staged
     JOIN units.unit AS predecessor ON (predecessor.code, upper(predecessor.valid)) = (staged.predecessor, staged.until)
     JOIN units.unit AS successor ON (successor.code, successor.since) = (staged.successor, staged.since)
     JOIN units.event AS event USING (decree)

@@ -4,8 +4,7 @@ from diaba.errors import Refusal
 
 
 class UnitUnknown(Refusal):
-    """No unit had the code {code} on {day}. {hint_en} Give another date with --at, or look the unit up by its
-    name: "diaba units find".
+    """No unit had the code {code} on {day}. {hint_en} Give another date with --at, or search by name: "diaba units find".
 
     Không có đơn vị hành chính mang mã {code} vào ngày {day}. {hint_vi} Chọn ngày khác bằng --at hoặc tra theo tên:
     "diaba units find".
@@ -16,8 +15,7 @@ class UnitUnknown(Refusal):
 
 
 class UnitNotShipped(Refusal):
-    """There is no commune with the code {code} in the newest list that is shipped. Check the five digits, or look it
-    up by its name: "diaba units find".
+    """No commune of the newest shipped list has the code {code}. Check its digits, or search by name: "diaba units find".
 
     Danh mục mới nhất kèm theo không có đơn vị cấp xã mang mã {code}. Kiểm tra lại năm chữ số hoặc tra theo tên:
     "diaba units find".
