@@ -16,7 +16,7 @@ def jittered(count: int, seed: int, *, step: float = 20.0, west: float = WEST) -
     corner = np.round(corner + noise.uniform(-0.3, 0.3, corner.shape) * step + (west, SOUTH), 3)
     middle = np.round((corner[:-1] + corner[1:]) / 2 + noise.uniform(-0.05, 0.05, (side, side + 1, 2)) * step, 3)
     around = [corner[:-1, :-1], middle[:, :-1], corner[1:, :-1], corner[1:, 1:], middle[:, 1:], corner[:-1, 1:]]
-    return shapely.polygons(np.stack(around, axis=2).reshape(-1, 6, 2)[:count])
+    return np.asarray(shapely.polygons(np.stack(around, axis=2).reshape(-1, 6, 2)[:count]))
 
 
 def disturbed(shapes: Shapes, seed: int, share: float) -> Shapes:
@@ -35,7 +35,7 @@ def disturbed(shapes: Shapes, seed: int, share: float) -> Shapes:
 
 
 def _corners(shapes: Shapes) -> npt.NDArray[np.float64]:
-    return shapely.get_coordinates(shapes).reshape(len(shapes), 7, 2)[:, :-1]
+    return np.asarray(shapely.get_coordinates(shapes)).reshape(len(shapes), 7, 2)[:, :-1]
 
 
 def by_brute_force(shapes: Shapes, minimum_area: float) -> dict[tuple[int, int], float]:

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 import shapely
-from coverages import by_brute_force, disturbed, jittered
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, affinity, box
 
+from coverages import by_brute_force, disturbed, jittered
 from diaba.intake.coverage import Edges, Overlaps, duplicates, gaps, overlaps
 
 MINIMUM, SNAP = 0.01, 0.001

@@ -41,8 +41,8 @@ class Edges:
         """The edges of ``shapes`` on a grid of ``snap`` metres; ``valid`` spares asking GEOS again which shapes are."""
         valid = cast("Mask", shapely.is_valid(shapes)) if valid is None else valid
         measured, origin = _within_reach(shapes, polygonal(shapes) & valid, snap)
-        rings, owner, hole = _rings(shapes, np.flatnonzero(measured))
-        start, end, ring = _steps(rings, origin, snap)
+        around, owner, hole = rings(shapes, np.flatnonzero(measured))
+        start, end, ring = _steps(around, origin, snap)
         turned, flat = _turned(start, end, ring, hole)
         keys, low, high, forward = _keys(start, end, turned[ring])
         by = owner[ring]
@@ -53,7 +53,7 @@ class Edges:
         prints = np.zeros(len(shapes), np.uint64)
         np.add.at(prints, by, keys)
         line = np.hstack([start[~matched], end[~matched]]) + np.tile(origin, 2)
-        return cls(shapes, measured, suspects, line * snap, prints)
+        return cls(shapes, measured, suspects, np.asarray(line * snap, np.float64), prints)
 
 
 def polygonal(shapes: Shapes) -> Mask:
@@ -73,7 +73,7 @@ def _within_reach(shapes: Shapes, wanted: Mask, snap: float) -> tuple[Mask, Inde
     return measured, middle.astype(np.int64)
 
 
-def _rings(shapes: Shapes, rows: Index) -> tuple[Shapes, Index, Mask]:
+def rings(shapes: Shapes, rows: Index) -> tuple[Shapes, Index, Mask]:
     """Every ring of the shapes in ``rows``, its shape's row, and whether it bounds a hole.
 
     A polygon of one ring stands for that ring itself: its coordinates are the ring's.
@@ -81,15 +81,15 @@ def _rings(shapes: Shapes, rows: Index) -> tuple[Shapes, Index, Mask]:
     chosen = shapes[rows]
     single = (shapely.get_type_id(chosen) == _POLYGON) & (shapely.get_num_interior_rings(chosen) == 0)
     parts, of_row = shapely.get_parts(chosen[~single], return_index=True)
-    rings, of_part = shapely.get_rings(parts, return_index=True)
+    outlines, of_part = shapely.get_rings(parts, return_index=True)
     hole = np.concatenate([np.zeros(int(single.sum()), bool), np.diff(of_part, prepend=-1) == 0])
     owner = np.concatenate([rows[single], rows[~single][of_row][of_part]])
-    return np.concatenate([chosen[single], rings]), owner, hole
+    return np.concatenate([chosen[single], outlines]), owner, hole
 
 
-def _steps(rings: Shapes, origin: Index, snap: float) -> tuple[Index, Index, Index]:
+def _steps(around: Shapes, origin: Index, snap: float) -> tuple[Index, Index, Index]:
     """The edges of all rings on the grid, ``start`` and ``end``, with the ring each belongs to; edges of no length left out."""
-    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    xy, ring = shapely.get_coordinates(around, return_index=True)
     xy /= snap
     grid = np.rint(xy, out=xy).astype(np.int64)
     grid -= origin
