@@ -5,7 +5,9 @@ the strip it branches from, so the network hangs together.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from random import Random
 from typing import Any
 
@@ -35,11 +37,14 @@ class Places:
     zone: tuple[float, float, float]
     """Centre and radius; radius 0 where there is none."""
 
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        return shapely.STRtree(shapely.points(self.villages))
+
     def village_of(self, points: Points) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
         """For each point the nearest village, and how far out it lies: up to 1 is inside."""
-        tree = shapely.STRtree(shapely.points(self.villages))
         spots = shapely.points(points)
-        (_, nearest), distance = tree.query_nearest(spots, return_distance=True, all_matches=False)
+        (_, nearest), distance = self._tree.query_nearest(spots, return_distance=True, all_matches=False)
         away = points - self.villages[nearest]
         lobes = 1 + 0.22 * np.sin(3 * np.arctan2(away[:, 1], away[:, 0]) + nearest)
         return nearest, distance / (self.radii[nearest] * lobes)
@@ -72,10 +77,12 @@ class Bend:
         return np.asarray(moved @ self.turn.T + self.centre)
 
 
-Cell = tuple[float, float, float, float, int]
-"""West, south, east, north in the straight plane, and how many times it was divided."""
+Cells = npt.NDArray[np.float64]
+"""West, south, east, north in the straight plane, a row to a cell."""
 
 PROBES = np.array([(i, j) for i in (0.05, 0.35, 0.65, 0.95) for j in (0.05, 0.35, 0.65, 0.95)])
+SIDES = {"village": (150.0, 74.0), "zone": (460.0, 330.0), "field": (430.0, 250.0)}
+"""The longer and the shorter side at which a cell is left whole."""
 
 
 class Divider:
@@ -88,19 +95,32 @@ class Divider:
     def strips(self, reach: float) -> list[Strip]:
         """The strips of a square of half-side ``reach``, each after the strips it ends on."""
         found: list[Strip] = []
-        level: list[Cell] = [(-reach, -reach, reach, reach, 0)]
-        while level:
-            level = [part for cell in level for part in self._divide(cell, found)]
+        level = np.array([(-reach, -reach, reach, reach)])
+        while len(level):
+            level = self._near(level)
+            parts = [self._divide(cell, kind, found) for cell, kind in zip(level.tolist(), self._kinds(level), strict=True)]
+            level = np.array([part for pair in parts for part in pair])
         return found
 
-    def _divide(self, cell: Cell, found: list[Strip]) -> list[Cell]:
-        west, south, east, north, depth = cell
-        corner = self.bend(np.array([(west, south), (east, south), (east, north), (west, north)]))
-        if not self.outline.intersects(shapely.Polygon(corner).buffer((east - west + north - south) / 8)):
-            return []
-        kind, longest, shortest = self._wanted(cell)
+    def _near(self, cells: Cells) -> Cells:
+        """The cells that touch the commune; a little farther too, for a cell's sides are bent."""
+        corners = self.bend(cells[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 2)).reshape(-1, 4, 2)
+        slack = (cells[:, 2] - cells[:, 0] + cells[:, 3] - cells[:, 1]) / 8
+        return cells[shapely.dwithin(self.outline, shapely.polygons(corners), slack)]
+
+    def _kinds(self, cells: Cells) -> list[str]:
+        """What each cell is: a village wherever a village reaches in."""
+        size = np.column_stack([cells[:, 2] - cells[:, 0], cells[:, 3] - cells[:, 1]])
+        probes = self.bend((cells[:, None, :2] + PROBES * size[:, None, :]).reshape(-1, 2))
+        village = (self.places.village_of(probes)[1] < 1).reshape(-1, len(PROBES)).any(axis=1)
+        zone = self.places.in_zone(probes).reshape(-1, len(PROBES)).mean(axis=1) > 0.4
+        return list(np.where(village, "village", np.where(zone, "zone", "field")))
+
+    def _divide(self, cell: Sequence[float], kind: str, found: list[Strip]) -> list[tuple[float, float, float, float]]:
+        west, south, east, north = cell
         tall = north - south > east - west
         long, short = max(east - west, north - south) / self.scale, min(east - west, north - south) / self.scale
+        longest, shortest = SIDES[kind]
         if long <= longest and short <= shortest:
             return []
         if long <= longest:
@@ -110,18 +130,8 @@ class Divider:
         ends = ((west, middle), (east, middle)) if tall else ((middle, south), (middle, north))
         found += self._along(ends, kind, long, tall=tall)
         if tall:
-            return [(west, south, east, middle, depth + 1), (west, middle, east, north, depth + 1)]
-        return [(west, south, middle, north, depth + 1), (middle, south, east, north, depth + 1)]
-
-    def _wanted(self, cell: Cell) -> tuple[str, float, float]:
-        """What the cell is, and the sides at which it is left whole."""
-        west, south, east, north, _ = cell
-        probes = self.bend(PROBES * (east - west, north - south) + (west, south))
-        if (self.places.village_of(probes)[1] < 1).any():
-            return "village", 150, 74
-        if self.places.in_zone(probes).mean() > 0.4:
-            return "zone", 460, 330
-        return "field", 430, 250
+            return [(west, south, east, middle), (west, middle, east, north)]
+        return [(west, south, middle, north), (middle, south, east, north)]
 
     def _along(self, ends: tuple[tuple[float, float], tuple[float, float]], kind: str, long: float, *, tall: bool) -> list[Strip]:
         """The strip on a division: the larger the land it divides, the wider; a wide canal has a road beside it."""

@@ -105,7 +105,7 @@ def _faces(outline: Any, places: Places, scale: float, dice: Random) -> tuple[li
     west, south, east, north = outline.bounds
     strips = Divider(bend, places, outline, scale, dice).strips(math.hypot(east - west, north - south) * 0.55)
     bodies, uses = _bodies(strips, bend, outline, scale)
-    lines = shapely.union_all([outline.boundary, *shapely.boundary(bodies)], grid_size=1 / METRE)
+    lines = shapely.union_all([outline.boundary, *shapely.intersection(shapely.boundary(bodies), outline)], grid_size=1 / METRE)
     faces = np.array(shapely.get_parts(shapely.polygonize(shapely.get_parts(lines))))
     points = shapely.point_on_surface(faces)
     inside = shapely.intersects(outline, points)
@@ -120,24 +120,23 @@ def _faces(outline: Any, places: Places, scale: float, dice: Random) -> tuple[li
 
 def _bodies(strips: Sequence[Strip], bend: Bend, outline: Any, scale: float) -> tuple[npt.NDArray[np.object_], list[str]]:
     """The strips as areas that do not overlap: a higher rank goes through, the lower one ends at its edge."""
-    pieces: list[tuple[int, str, Any]] = []
-    for strip in strips:
-        for line in _stretches(bend(strip.line), 700 * scale):
-            drawn = shapely.simplify(shapely.linestrings(line), 0.25 * scale)
-            pieces.append((strip.rank, strip.use, shapely.buffer(drawn, strip.width / 2, cap_style="flat", join_style="mitre")))
-    pieces = [piece for piece in pieces if outline.intersects(piece[2])]
     # Of one rank, the earlier goes through, and canals yield to roads.
-    pieces.sort(key=lambda piece: (piece[0], piece[1]))
-    areas = np.array([area for *_, area in pieces])
+    ranked = sorted(strips, key=lambda strip: (strip.rank, strip.use))
+    ends = np.cumsum([len(strip.line) for strip in ranked])[:-1]
+    bent = np.split(bend(np.concatenate([strip.line for strip in ranked])), ends)
+    pieces = [(s.use, s.width, line) for s, whole in zip(ranked, bent, strict=True) for line in _stretches(whole, 700 * scale)]
+    drawn = shapely.simplify([shapely.linestrings(line) for *_, line in pieces], 0.25 * scale)
+    areas = shapely.buffer(drawn, np.array([width for _, width, _ in pieces]) / 2, cap_style="flat", join_style="mitre")
+    near = shapely.intersects(outline, areas)
+    areas, uses = areas[near], [use for (use, *_), here in zip(pieces, near, strict=True) if here]
     lower, higher = shapely.STRtree(areas).query(areas, "intersects")
     above: dict[int, list[Any]] = {}
     for low, high in zip(lower, higher, strict=True):
         if high < low:
             above.setdefault(int(low), []).append(areas[high])
     bodies = [shapely.difference(area, shapely.union_all(above[k])) if k in above else area for k, area in enumerate(areas)]
-    bodies = list(shapely.intersection(bodies, outline))
-    kept = [(body, use) for body, (_, use, _) in zip(bodies, pieces, strict=True) if body.area > 0]
-    return np.array([body for body, _ in kept]), [use for _, use in kept]
+    kept = shapely.area(bodies) > 0
+    return np.array(bodies)[kept], [use for use, keep in zip(uses, kept, strict=True) if keep]
 
 
 def _stretches(line: Points, longest: float) -> list[Points]:
@@ -158,11 +157,11 @@ def _without_scraps(
     faces: npt.NDArray[np.object_], owner: npt.NDArray[np.int64], smallest: float
 ) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.int64]]:
     """Faces too small to be anything join the neighbour with which they share most of their edge."""
-    merged = dict(enumerate(faces))
+    merged, tree = dict(enumerate(faces)), shapely.STRtree(faces)
     for scrap in np.argsort(shapely.area(faces), kind="stable"):
         if merged[scrap].area >= smallest:
             continue
-        near = [int(k) for k in shapely.STRtree(faces).query(merged[scrap]) if k != scrap and k in merged]
+        near = [int(k) for k in tree.query(merged[scrap]) if k != scrap and k in merged]
         shared = [shapely.length(shapely.intersection(merged[scrap].boundary, merged[k].boundary)) for k in near]
         if shared and max(shared) > 0:
             into = near[int(np.argmax(shared))]
@@ -212,7 +211,7 @@ def _assign_public(drafts: Sequence[_Draft], places: Places, dice: Random) -> No
     """Hall and sports ground, school and temple to each village; offices, market and pagoda to the first; graves in the fields."""
     for village in range(len(places.villages)):
         mine = [draft for draft in drafts if draft.village == village]
-        lived_in = sorted((d for d in mine if d.style in {"street", "garden"}), key=lambda d: -d.area)
+        lived_in = sorted((d for d in mine if d.style in {"street", "garden"}), key=lambda d: -d.face.area)
         wanted = VILLAGE_LOTS + (COMMUNE_LOTS if village == 0 else ())
         for draft, lots in zip(lived_in, wanted, strict=False):
             draft.public = list(lots)
