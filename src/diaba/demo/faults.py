@@ -5,6 +5,7 @@ reported?) can be judged. Overlaps are computed from the shapes as delivered, so
 """
 
 import json
+import math
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -20,7 +21,7 @@ from diaba.demo.plan import Plan
 from diaba.demo.refusals import TooManyFaults
 from diaba.demo.rows import Rows
 from diaba.demo.sheets import Sheet
-from diaba.demo.spoil import SPOILS, Site, Spoiled
+from diaba.demo.spoil import AT_THE_RIM, SPOILS, Site, Spoiled
 
 LEAST_OVERLAP = 0.01
 """m²: two parcels overlap if they share more than this."""
@@ -102,22 +103,27 @@ class Injector:
         self.outline = shapely.transform(plan.outline, lambda xy: xy + (east, north))
         self.inner = self.outline.buffer(-0.05)
         shapely.prepare(self.inner)
-        ground = [np.array(block.ring) / METRE + plan.origin for block in plan.blocks]
+        ground = [block.face.rings[0] / METRE + plan.origin for block in plan.blocks]
         self._blocks = shapely.STRtree([shapely.Polygon(ring) for ring in ground])
-        self._parcels = np.array([sum(plan.blocks[k].count for k in sheet.blocks) for sheet in sheets])
+        rim = set(self._blocks.query(self.outline.boundary, "intersects").tolist())
+        self._room = {False: _room(plan, sheets, set(range(len(plan.blocks)))), True: _room(plan, sheets, rim)}
 
     def spoil(self, sheet: Sheet, rows: Rows, first: int) -> Rows:
         """The rows of ``sheet`` with its share of the faults; ``first`` objects were written before."""
-        sheets_left = self._parcels[sheet.number - 1 :] if self.wanted else np.zeros(1)
-        share = self._parcels[sheet.number - 1] / max(sheets_left.sum(), 1) if self.wanted else 0
-        kinds = [kind for kind, due in self._due.items() for _ in range(round(due * share + 0.2) if due else 0)]
+        dice = Random(f"{self.seed}:faults:{sheet.number}")  # noqa: S311 - a seeded map, not a secret
+        kinds = [kind for kind, due in self._due.items() for _ in range(self._share(kind, due, sheet, dice))]
         if not kinds or not len(rows):
             return rows
-        work = _SheetWork(self, sheet, rows, Random(f"{self.seed}:faults:{sheet.number}"))  # noqa: S311 - a seeded map
+        work = _SheetWork(self, sheet, rows, dice)
         for kind in kinds:
             if self._due[kind] and work.place(kind):
                 self._due[kind] -= 1
         return work.finish(first)
+
+    def _share(self, kind: str, due: int, sheet: Sheet, dice: Random) -> int:
+        """How many faults of this kind the sheet takes: by its room, and a little more, lest some be left at the end."""
+        room = self._room[kind in AT_THE_RIM][sheet.number - 1 :] if due else np.zeros(1)
+        return min(due, math.floor(1.2 * due * room[0] / room.sum() + dice.random())) if room[0] else 0
 
     def meet_ways(self, rows: Rows, first: int) -> None:
         """Find where spoiled parcels lie on these roads and canals."""
@@ -193,12 +199,13 @@ class _SheetWork:
         self.rows = Rows({k: v.copy() for k, v in rows.columns.items()}, rows.shapes.copy(), rows.holder, rows.household)
         self.sound = len(rows)
         self.taken = np.empty((0, 4))
+        self.rim = np.flatnonzero(~shapely.covers(injector.inner, rows.shapes)).tolist()
         self.deeds: list[_Deed] = []
 
     def place(self, kind: str) -> bool:
         """Spoil some parcel this way, away from every other fault."""
-        for _ in range(TRIES):
-            row = self.dice.randrange(self.sound)
+        rows = self.rim if kind in AT_THE_RIM else range(self.sound)
+        for row in self.dice.choices(rows, k=TRIES) if rows else ():
             number = 1 + max((int(n) for n in self.rows.columns["SoThua"] if n), default=0)
             site = Site(self.rows, row, self.injector.outline, self.injector.inner, number, self.dice)
             sound = site.shape
@@ -230,7 +237,7 @@ class _SheetWork:
             rows.shapes = np.append(rows.shapes, np.array([None]))
         if spoiled.shape is not None:
             rows.shapes[row] = spoiled.shape
-        for name, value in spoiled.values.items():
+        for name, value in {**_areas(rows, row, spoiled), **spoiled.values}.items():
             if name == "geom":
                 rows.shapes[row] = None
             else:
@@ -267,11 +274,25 @@ class _SheetWork:
         return Fault(deed.kind, refs, place, dict(deed.spoiled.facts))
 
 
+def _areas(rows: Rows, row: int, spoiled: Spoiled) -> dict[str, object]:
+    """The legal areas that go with the new shape, so that a fault of shape is not one of area too."""
+    second = rows.columns["DienTichLoaiDat2"][row] or 0.0
+    if spoiled.shape is None or not spoiled.shape.is_valid or round(spoiled.shape.area - second, 1) <= 0:
+        return {}
+    legal = round(spoiled.shape.area, 1)
+    return {"DienTich": legal, "DienTichLoaiDat1": round(legal - second, 1)}
+
+
+def _room(plan: Plan, sheets: list[Sheet], blocks: set[int]) -> npt.NDArray[np.int64]:
+    """The parcels of each sheet that lie in these blocks."""
+    return np.array([sum(plan.blocks[k].count for k in sheet.blocks if k in blocks) for sheet in sheets], np.int64)
+
+
 def _ref(rows: Rows, row: int, first: int) -> Ref:
     return Ref(first + row + 1, rows.columns["SoTo"][row], rows.columns["SoThua"][row])
 
 
 def _point(shape: Any) -> tuple[float, float]:
     """A point on ``shape``, whole or broken."""
-    x, y = shapely.get_coordinates(shapely.make_valid(shape).point_on_surface())[0]
+    x, y = shapely.get_coordinates(shapely.point_on_surface(shapely.make_valid(shape)))[0]
     return round(float(x), 3), round(float(y), 3)

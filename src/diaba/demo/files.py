@@ -37,11 +37,26 @@ def batch(rows: Rows) -> pa.RecordBatch:
 
 def write_gpkg(path: Path, batches: Iterator[pa.RecordBatch], srid: int) -> None:
     """Write the layer from ``batches`` as they come."""
-    pyogrio.write_arrow(
-        pa.RecordBatchReader.from_batches(PARCELS, batches), path, layer=LAYER, driver="GPKG", geometry_name=GEOMETRY,
-        geometry_type="Polygon", crs=pyproj.CRS.from_epsg(srid).to_wkt("WKT2_2019"),
-        layer_options={"FID": "fid", "GEOMETRY_NAME": GEOMETRY, "SPATIAL_INDEX": "YES"},
-    )  # fmt: skip
+    trouble: list[Exception] = []
+
+    def watched() -> Iterator[pa.RecordBatch]:
+        try:
+            yield from batches
+        except Exception as error:
+            trouble.append(error)
+            raise
+
+    try:
+        pyogrio.write_arrow(
+            pa.RecordBatchReader.from_batches(PARCELS, watched()), path, layer=LAYER, driver="GPKG", geometry_name=GEOMETRY,
+            geometry_type="Polygon", crs=pyproj.CRS.from_epsg(srid).to_wkt("WKT2_2019"),
+            layer_options={"FID": "fid", "GEOMETRY_NAME": GEOMETRY, "SPATIAL_INDEX": "YES"},
+        )  # fmt: skip
+    except RuntimeError:
+        # GDAL only says that the stream broke; what broke it is what matters.
+        if trouble:
+            raise trouble[0] from None
+        raise
 
 
 class CsvFile(AbstractContextManager["CsvFile"]):

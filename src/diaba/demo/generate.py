@@ -16,6 +16,7 @@ from diaba.demo.layout import lay_block
 from diaba.demo.names import village_name
 from diaba.demo.people import Party, parties
 from diaba.demo.plan import draw
+from diaba.demo.refusals import TooManyFaults
 from diaba.demo.rings import Edge, Ring
 from diaba.demo.rows import Commune, Rows, numbered, settle, way_rows
 from diaba.demo.sheets import Sheet, arrange
@@ -85,7 +86,12 @@ def generate(
         writing = _Writing(rights, certificates, summary, injector)
         files.write_gpkg(paths["parcels.gpkg"], _batches(commune, sheets, writing, progress), boundary.srid)
     summary.parties = _write_parties(paths["parties.csv"], boundary, commune, writing.companies)
-    answers = injector.answers()
+    try:
+        answers = injector.answers()
+    except TooManyFaults:
+        for path in paths.values():
+            path.unlink(missing_ok=True)
+        raise
     answers.write(paths["faults.json"], commune=boundary.code, srid=boundary.srid, seed=seed, objects=writing.written)
     summary.faults, summary.overlaps = answers.counts(), len(answers.overlaps)
     return summary

@@ -7,7 +7,7 @@ from random import Random
 
 import shapely
 
-from diaba.demo.rings import Axes, Point, Ring, Splits, axes, cut, doubled_area
+from diaba.demo.rings import Axes, Face, Point, Ring, Splits, axes, cut, doubled_area
 
 METRE = 1000
 """Grid units in a metre."""
@@ -46,11 +46,10 @@ class Block:
     """A piece of land between roads and canals, and what is to become of it."""
 
     number: int
-    ring: Ring
+    face: Face
     style: str
     count: int
     village: int
-    holes: tuple[Ring, ...] = ()
     public: tuple[tuple[str, float], ...] = ()
     """Land uses of public lots to be cut off first, each with its area in m²."""
 
@@ -71,7 +70,7 @@ class UnsoundError(Exception):
 def lay_block(block: Block, scale: float, seed: int) -> Laid:
     """Lay ``block`` out in exactly ``block.count`` parcels, each simple and sharing every vertex with its neighbours."""
     if block.count == 1:
-        return Laid([block.ring], [block.public[0][0] if block.public else ""], {})
+        return Laid([block.face.ring], [block.public[0][0] if block.public else ""], {})
     for attempt in range(40):
         dice = Random(f"{seed}:{block.number}:{attempt}")  # noqa: S311 - a seeded map, not a secret
         try:
@@ -83,7 +82,7 @@ def lay_block(block: Block, scale: float, seed: int) -> Laid:
 
 def _attempt(block: Block, scale: float, dice: Random, *, straight: bool) -> Laid:
     splits = Splits()
-    rest, count, lots = block.ring, block.count, []
+    rest, count, lots = block.face.ring, block.count, []
     for use, area in block.public:
         share = area * scale * scale * METRE**2 * 2 / doubled_area(rest)
         if share < 0.8 and count > 2:
@@ -95,7 +94,7 @@ def _attempt(block: Block, scale: float, dice: Random, *, straight: bool) -> Lai
     rings = [splits.expand(ring) for ring, _ in lots]
     if not shapely.is_valid([shapely.Polygon(ring) for ring in rings]).all():
         raise UnsoundError
-    outline = {(a, b): points for a, b in _edges(block.ring) if (points := splits.between(a, b))}
+    outline = {(a, b): points for a, b in _edges(block.face.ring) if (points := splits.between(a, b))}
     return Laid(rings, [use for _, use in lots], outline)
 
 

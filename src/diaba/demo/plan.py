@@ -12,10 +12,14 @@ import shapely
 
 from diaba.demo.layout import METRE, STYLES, Block
 from diaba.demo.network import Bend, Divider, Places, Points, Strip
-from diaba.demo.rings import Ring
+from diaba.demo.rings import Face
 
 ORDINARY = 1950.0
 """m² to a parcel, roads and canals counted, at which lots, fields and roads have their ordinary size."""
+
+
+SHORTEST_EDGE = 0.08
+"""Metres: corners nearer than this are one corner."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,7 @@ class Way:
     """A stretch of road or canal: it occupies land and forms no parcel."""
 
     use: str
-    ring: Ring
-    holes: tuple[Ring, ...] = ()
+    face: Face
 
 
 @dataclass(frozen=True)
@@ -113,8 +116,9 @@ def _faces(outline: Any, places: Places, scale: float, dice: Random) -> tuple[li
     face_at, body_at = shapely.STRtree(bodies).query(points, "intersects")
     owner = np.full(len(faces), -1)
     owner[face_at] = body_at
-    faces, owner = _without_scraps(faces, owner, 12 * scale * scale)
-    ways = [Way(uses[body], *_rings(face)) for face, body in zip(faces, owner, strict=True) if body >= 0]
+    faces, owner = _without_scraps(faces, owner, scale)
+    faces = _without_short_edges(faces, outline)
+    ways = [Way(uses[body], _face(face)) for face, body in zip(faces, owner, strict=True) if body >= 0]
     return ways, _drafts(faces[owner < 0], places, dice)
 
 
@@ -154,12 +158,14 @@ def _stretches(line: Points, longest: float) -> list[Points]:
 
 
 def _without_scraps(
-    faces: npt.NDArray[np.object_], owner: npt.NDArray[np.int64], smallest: float
+    faces: npt.NDArray[np.object_], owner: npt.NDArray[np.int64], scale: float
 ) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.int64]]:
-    """Faces too small to be anything join the neighbour with which they share most of their edge."""
+    """Faces too small or too thin to be anything join the neighbour with which they share most of their edge."""
     merged, tree = dict(enumerate(faces)), shapely.STRtree(faces)
+    width = 2 * shapely.area(faces) / shapely.length(faces) / scale
+    thin = width < np.where(owner >= 0, 0.8, 2.0)
     for scrap in np.argsort(shapely.area(faces), kind="stable"):
-        if merged[scrap].area >= smallest:
+        if merged[scrap].area >= 12 * scale * scale and not thin[scrap]:
             continue
         near = [int(k) for k in tree.query(merged[scrap]) if k != scrap and k in merged]
         shared = [shapely.length(shapely.intersection(merged[scrap].boundary, merged[k].boundary)) for k in near]
@@ -170,13 +176,38 @@ def _without_scraps(
     return np.array([shapely.get_parts(merged[k])[0] for k in left]), owner[left]
 
 
-def _rings(face: Any) -> tuple[Ring, tuple[Ring, ...]]:
-    face = shapely.orient_polygons(face)
-    rings = [
-        [(int(x), int(y)) for x, y in np.rint(shapely.get_coordinates(ring)[:-1] * METRE).astype(np.int64)]
-        for ring in (face.exterior, *face.interiors)
-    ]
-    return rings[0], tuple(rings[1:])
+def _without_short_edges(faces: npt.NDArray[np.object_], outline: Any) -> npt.NDArray[np.object_]:
+    """Corners a few centimetres apart become one, in all faces alike; the outline stays as it is."""
+    points, face = shapely.get_coordinates(faces, return_index=True)
+    rim = shapely.dwithin(outline.boundary, shapely.points(points), 1.5 / METRE)
+    given = {tuple(point) for point in shapely.get_coordinates(outline)}
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    moved: dict[tuple[float, float], tuple[float, float]] = {}
+    for k in np.flatnonzero((steps < SHORTEST_EDGE) & (steps > 0) & (np.diff(face) == 0)):
+        ends = sorted((p in given, bool(on_rim), p) for p, on_rim in ((tuple(points[i]), rim[i]) for i in (k, k + 1)))
+        (fixed, _, loose), (*_, kept) = ends
+        if not fixed and loose not in moved and kept not in moved:
+            moved[loose] = kept
+    if not moved:
+        return faces
+    kept_of = {start: _end_of(start, moved) for start in moved}
+    mended: npt.NDArray[np.object_] = shapely.transform(
+        faces, lambda xy: np.array([kept_of.get(tuple(point), tuple(point)) for point in xy])
+    )
+    mended = shapely.remove_repeated_points(mended)
+    return mended if shapely.is_valid(mended).all() and shapely.coverage_is_valid(mended) else faces
+
+
+def _end_of(point: tuple[float, float], moved: dict[tuple[float, float], tuple[float, float]]) -> tuple[float, float]:
+    while point in moved:
+        point = moved[point]
+    return point
+
+
+def _face(polygon: Any) -> Face:
+    polygon = shapely.orient_polygons(polygon)
+    rings = (polygon.exterior, *polygon.interiors)
+    return Face(tuple(np.rint(shapely.get_coordinates(ring)[:-1] * METRE).astype(np.int32) for ring in rings))
 
 
 def _drafts(faces: npt.NDArray[np.object_], places: Places, dice: Random) -> list[_Draft]:
@@ -237,10 +268,6 @@ def _count(drafts: Sequence[_Draft], parcels: int, scale: float) -> list[Block]:
     left = parcels - counts.sum()
     counts[np.argsort(np.floor(ideal) - ideal, kind="stable")[:left]] += 1
     return [
-        Block(k, *_block_rings(draft), int(count), draft.village, _rings(draft.face)[1], tuple(draft.public) if more else ())
+        Block(k, _face(draft.face), draft.style, int(count), draft.village, tuple(draft.public) if more else ())
         for k, (draft, count, more) in enumerate(zip(drafts, counts, extra, strict=True))
     ]
-
-
-def _block_rings(draft: _Draft) -> tuple[Ring, str]:
-    return _rings(draft.face)[0], draft.style

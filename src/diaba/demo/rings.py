@@ -9,9 +9,33 @@ import math
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 Point = tuple[int, int]
 Ring = list[Point]
 Edge = tuple[Point, Point]
+
+
+@dataclass(frozen=True)
+class Face:
+    """A polygon kept small: its outer ring and its holes as arrays, for a commune has many."""
+
+    rings: tuple[npt.NDArray[np.int32], ...]
+
+    @property
+    def ring(self) -> Ring:
+        """The outer ring."""
+        return _listed(self.rings[0])
+
+    @property
+    def holes(self) -> tuple[Ring, ...]:
+        """The rings of the holes, clockwise."""
+        return tuple(_listed(ring) for ring in self.rings[1:])
+
+
+def _listed(ring: npt.NDArray[np.int32]) -> Ring:
+    return list(map(tuple, ring.tolist()))
 
 
 class Axes(NamedTuple):

@@ -70,7 +70,7 @@ def numbered(sheet: Sheet, laid: list[Laid], commune: Commune) -> tuple[Rows, np
     plan = commune.plan
     blocks = [plan.blocks[k] for k in sheet.blocks]
     shapes = _shapes(blocks, laid, plan.origin)
-    ways = [polygon(plan.ways[k].ring, plan.ways[k].holes, plan.origin) for k in sheet.ways]
+    ways = [polygon(plan.ways[k].face.ring, plan.ways[k].face.holes, plan.origin) for k in sheet.ways]
     points = shapely.get_coordinates(shapely.point_on_surface(np.array([*shapes, *ways], object)))
     numbers = number(points)
     kinds = np.array(
@@ -93,8 +93,8 @@ def _shapes(blocks: list[Block], laid: list[Laid], origin: tuple[int, int]) -> S
     shapes: Shapes = shapely.polygons(shapely.linearrings(ground, indices=index))
     at = 0
     for block, lots in zip(blocks, laid, strict=True):
-        if block.holes:
-            shapes[at] = polygon(block.ring, block.holes, origin)
+        if len(block.face.rings) > 1:
+            shapes[at] = polygon(block.face.ring, block.face.holes, origin)
         at += len(lots.rings)
     return shapes
 
@@ -117,7 +117,7 @@ def _grown(way: Way, outline: dict[Edge, Ring], origin: tuple[int, int]) -> Any:
             whole += [*reversed(outline.get((b, a), [])), b]
         return whole
 
-    return polygon(grown(way.ring), tuple(grown(hole) for hole in way.holes), origin)
+    return polygon(grown(way.face.ring), tuple(grown(hole) for hole in way.face.holes), origin)
 
 
 def describe(

@@ -31,8 +31,8 @@ class Sheet:
 def arrange(plan: Plan) -> list[Sheet]:
     """The sheets of ``plan``, numbered from small scale to large and from north-west to south-east."""
     weight = np.array([block.count for block in plan.blocks] + [1] * len(plan.ways))
-    rings = [block.ring for block in plan.blocks] + [way.ring for way in plan.ways]
-    middle = shapely.get_coordinates(shapely.point_on_surface([shapely.Polygon(ring) for ring in rings]))
+    outer = [thing.face.rings[0] for thing in (*plan.blocks, *plan.ways)]
+    middle = shapely.get_coordinates(shapely.point_on_surface([shapely.Polygon(ring) for ring in outer]))
     ground = middle / METRE + plan.origin
     kilometre = np.floor(ground / 1000).astype(np.int64)
     cells, cell_of = np.unique(kilometre, axis=0, return_inverse=True)

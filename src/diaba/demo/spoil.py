@@ -109,7 +109,7 @@ def moved_parcel(site: Site) -> Spoiled | None:
 
 def contained_parcel(site: Site) -> Spoiled | None:
     """A new small parcel wholly inside another."""
-    middle = shapely.get_coordinates(site.shape.point_on_surface())[0]
+    middle = shapely.get_coordinates(shapely.point_on_surface(site.shape))[0]
     small = shapely.Polygon(_whole(middle + (site.ring - middle) * site.dice.uniform(0.2, 0.6)))
     if not small.is_valid or not site.shape.contains(small) or small.area < 1:
         return None
@@ -174,10 +174,8 @@ def wholly_outside(site: Site) -> Spoiled | None:
 def _pushed_out(site: Site, far: float) -> Spoiled | None:
     ring = site.ring
     size = math.hypot(*np.ptp(ring, axis=0))
-    if site.inner.covers(site.shape) and site.outline.boundary.distance(site.shape) > size:
-        return None
     at = site.shape.centroid
-    nearest = shapely.get_coordinates(shapely.ops.nearest_points(site.outline.boundary, at)[0])[0]
+    nearest = shapely.get_coordinates(shapely.shortest_line(site.outline.boundary, at))[0]
     away = nearest - shapely.get_coordinates(at)[0]
     if math.hypot(*away) < 0.01:
         return None
@@ -254,3 +252,6 @@ SPOILS: Mapping[str, Spoil] = {
     "uses_differ": uses_differ,
 }
 """Every kind of fault by its name in ``faults.json``."""
+
+AT_THE_RIM = frozenset({"outside_partly", "outside_wholly"})
+"""Kinds that only a parcel at the commune's boundary can have."""

@@ -30,6 +30,7 @@ COMMITTEE = "U000001"
 
 def public_parties(commune: str) -> list[Party]:
     """The bodies that hold the public lots."""
+    commune = commune[0].lower() + commune[1:]
     names = (
         ("Tổ chức", f"Ủy ban nhân dân {commune}"), ("Tổ chức", f"Trường Tiểu học và Trung học cơ sở {commune}"),
         ("Tổ chức", f"Trạm Y tế {commune}"), ("Cộng đồng dân cư", f"Cộng đồng dân cư {commune}"), ("Tổ chức", f"Chùa {commune}"),
