@@ -14,7 +14,7 @@ from diaba.demo.boundary import Boundary
 from diaba.demo.faults import Injector
 from diaba.demo.layout import lay_block
 from diaba.demo.names import village_name
-from diaba.demo.people import Party, parties
+from diaba.demo.parties import Party, parties
 from diaba.demo.plan import draw
 from diaba.demo.refusals import TooManyFaults
 from diaba.demo.rings import Edge, Ring

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from diaba.demo.people import Party, company, holder
+from diaba.demo.parties import Party, company, holder
 from diaba.demo.rows import Rows
 
 SHARES = (((1, 2), (1, 2)), ((1, 3), (1, 3), (1, 3)), ((2, 5), (3, 5)))
