@@ -13,6 +13,8 @@ from diaba.db import Database, ReadTransaction, WriteTransaction
 
 CHECKOUT = Path(__file__).parent.parent
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diaba.settings")
+
 
 def _server() -> str:
     """The server the tests run on, as a connection to its maintenance database."""
@@ -33,7 +35,7 @@ def _fingerprint() -> str:
 
 
 def _build(name: str, server: str) -> None:
-    from tests_template import fill  # noqa: PLC0415 - beside this file; loads Django
+    from tests_template import fill  # noqa: PLC0415 - only the worker that builds needs it
 
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}_new"')
@@ -86,7 +88,9 @@ def transaction(worker_conninfo: str) -> Iterator[WriteTransaction]:
 @pytest.fixture
 def reading(worker_conninfo: str) -> Iterator[ReadTransaction]:
     """A read transaction as the public role, on the same database."""
-    with psycopg.connect(worker_conninfo, options="-c role=diaba_read -c default_transaction_read_only=on") as connection:
+    with psycopg.connect(
+        worker_conninfo, options="-c role=diaba_read -c default_transaction_read_only=on"
+    ) as connection:
         yield ReadTransaction(connection)
 
 

@@ -5,22 +5,24 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
 
-from diaba.errors import Refusal
+from diaba.errors import Language, Refusal
 
 View = Callable[[HttpRequest], HttpResponse]
 
-CONTENT_POLICY = "; ".join((
-    "default-src 'self'",
-    "script-src 'self'",
-    "worker-src 'self'",
-    "style-src 'self' 'unsafe-inline'",  # MapLibre sets styles on its elements
-    "img-src 'self' data: blob:",
-    "connect-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-))
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "worker-src 'self'",
+        "style-src 'self' 'unsafe-inline'",  # MapLibre sets styles on its elements
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
 
 
 def policy_middleware(get_response: View) -> View:
@@ -46,9 +48,13 @@ class _Problems:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:  # noqa: ARG002 - Django's signature
         if not isinstance(exception, Refusal):
             return None
-        language = "en" if get_language() == "en" else "vi"
-        return JsonResponse(exception.problem(language), status=exception.status, content_type="application/problem+json",
-                            json_dumps_params={"ensure_ascii": False})
+        language: Language = "en" if get_language() == "en" else "vi"
+        return JsonResponse(
+            exception.problem(language),
+            status=exception.status,
+            content_type="application/problem+json",
+            json_dumps_params={"ensure_ascii": False},
+        )
 
 
 problem_middleware = _Problems
