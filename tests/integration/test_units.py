@@ -10,7 +10,7 @@ import pytest
 from diaba.db import ReadTransaction, WriteTransaction
 from diaba.units import load as loading
 from diaba.units import resolve
-from diaba.units.refusals import UnitsNotLoaded, UnitUnknown
+from diaba.units.refusals import UnitCodeMalformed, UnitsNotLoaded, UnitUnknown
 
 EVE, MERGED, NOW = dt.date(2025, 6, 30), dt.date(2025, 7, 1), dt.date(2026, 11, 1)
 
@@ -186,12 +186,11 @@ def test_dong_nai_became_a_city_and_gia_lai_never_lay_in_quang_ngai(reading: Rea
         (
             "26734",
             NOW,
-            ["Phường Tân Định, Quận 1", "đến 2025-06-30", "Nay là: Phường Tân Định, Thành phố Hồ Chí Minh (26737)"],
+            ["2023-04-10 – 2025-06-30 Phường Tân Định, Quận 1", "→ 26737 Phường Tân Định, Thành phố Hồ Chí Minh"],
         ),
-        ("06978", EVE, ["Xã Ba Chẽ", "từ 2025-07-01"]),
+        ("06978", EVE, ["2025-07-01 – … Xã Ba Chẽ"]),
         ("99999", NOW, ["32248 Xã Đất Mũi"]),
-        ("99999", dt.date(1990, 1, 1), ["chưa có đơn vị nào"]),
-        ("x", NOW, ["5 chữ số"]),
+        ("99999", dt.date(1990, 1, 1), ["Gần nhất: –"]),
     ],
 )
 def test_an_unknown_code_is_refused_with_what_is_near(
@@ -200,6 +199,12 @@ def test_an_unknown_code_is_refused_with_what_is_near(
     with pytest.raises(UnitUnknown) as refused:
         resolve.at(reading, code, day)
     assert all(word in refused.value.message("vi") for word in [code, day.isoformat(), *words])
+
+
+@pytest.mark.parametrize("code", ["x", "1", "123456", "12a45", "١٢", ""])
+def test_what_cannot_be_a_code_is_refused(reading: ReadTransaction, code: str) -> None:
+    with pytest.raises(UnitCodeMalformed, match="a commune 5"):
+        resolve.at(reading, code, NOW)
 
 
 def test_an_empty_database_says_how_to_fill_it(transaction: WriteTransaction) -> None:
