@@ -12,7 +12,7 @@ import yaml
 
 from diaba.errors import Refusal
 from diaba.intake.coverage import Shapes
-from diaba.intake.model import PARCEL_COLUMNS, Context, Parcels
+from diaba.intake.model import PARCEL_COLUMNS, Context, Parcels, Registered
 
 WEST, SOUTH = 587_000.0, 2_325_000.0
 SRID = 5897
@@ -49,9 +49,6 @@ class SmallLaw:
         return self.values[name, key]
 
 
-CONTEXT = Context("09247", "Xã Quế Võ", AT, SmallLaw(), UNIT_SHAPE)
-
-
 def use(
     code: str = "ODT", area: float | None = None, origin: str | None = "CNQ-CTT", form: str | None = "private"
 ) -> dict[str, object]:
@@ -82,3 +79,8 @@ def parcels(rows: Iterable[Mapping[str, Any]], srid: int = SRID) -> Parcels:
     shapes: Shapes = np.empty(len(columns), object)
     shapes[:] = [row.pop("shape") for row in columns]
     return Parcels(pa.Table.from_pylist(columns, schema=PARCEL_COLUMNS), shapes, srid)
+
+
+CONTEXT = Context(
+    "09247", "Xã Quế Võ", AT, SmallLaw(), UNIT_SHAPE, Registered((("3", "9"),), np.array([square(24)], object))
+)
