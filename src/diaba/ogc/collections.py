@@ -54,7 +54,7 @@ COLLECTIONS: Mapping[str, Collection] = {
                 "province": _PROVINCE, "commune": "Code of the commune, such as 00004.", "sheet": "Number of the map sheet (số tờ).",
                 "number": "Number of the parcel on its sheet (số thửa).",
             },
-            QUERIES["tile_parcels"], "parcel", 14, 18,
+            QUERIES["tile_parcels"], "parcel", 12, 18,
         ),
     )
 }

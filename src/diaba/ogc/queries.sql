@@ -82,8 +82,8 @@ WITH bounds AS (
       AND (level = 'province' OR %(z)s >= 6 OR kind = 'đặc khu')
 )
 SELECT state, CASE WHEN state <> ALL (%(known)s) THEN
-    (SELECT coalesce(ST_AsMVT(area, %(layer)s, 4096, 'shape'), '')
-     FROM (SELECT code, name, full_name, name_en, full_name_en, province, shape FROM found WHERE shape IS NOT NULL) AS area)
+    (SELECT coalesce(ST_AsMVT(piece, %(layer)s, 4096, 'shape'), '')
+     FROM (SELECT code, name, full_name, name_en, full_name_en, province, shape FROM found WHERE shape IS NOT NULL) AS piece)
     || (SELECT coalesce(ST_AsMVT(label, %(layer)s || '-labels', 4096, 'point'), '')
         FROM (SELECT code, name, name_en, province, point FROM found WHERE point IS NOT NULL) AS label) END AS body
 FROM api.state() AS state
@@ -94,13 +94,30 @@ WITH bounds AS (
            ST_TileEnvelope(%(z)s, %(column)s, %(row)s, margin => 64.0 / 4096) AS drawn
 ), found AS (
     SELECT parcel.code, version.number, use.code AS land_use, version.legal_area::float8 AS area,
-           ST_AsMVTGeom(version.web, tile, 4096, 64) AS shape
+           ST_AsMVTGeom(version.web, tile, 4096, 64) AS shape,
+           -- Where the number stands is worth finding only where it can be read.
+           CASE WHEN %(z)s >= 16 THEN ST_AsMVTGeom(ST_PointOnSurface(version.web), tile, 4096, 0) END AS point
     FROM bounds
     JOIN cadastre.parcel_version AS version ON version.web && drawn
     JOIN cadastre.parcel ON parcel.id = version.parcel_id
     LEFT JOIN cadastre.land_use AS use ON use.parcel_version_id = version.id AND use.rank = 1
-    WHERE upper_inf(version.recorded) AND version.effective @> %(day)s::date
+    WHERE %(z)s >= 14 AND upper_inf(version.recorded) AND version.effective @> %(day)s::date
+), sheets AS (
+    SELECT unit.code AS commune, sheet.number AS sheet, covered.shape
+    FROM (
+        SELECT version.sheet_id, ST_AsMVTGeom(ST_ConvexHull(ST_Collect(version.web)), (SELECT tile FROM bounds), 4096, 64) AS shape
+        FROM cadastre.parcel_version AS version
+        WHERE %(z)s < 14 AND version.web && (SELECT drawn FROM bounds)
+          AND upper_inf(version.recorded) AND version.effective @> %(day)s::date
+        GROUP BY version.sheet_id
+    ) AS covered
+    JOIN cadastre.sheet ON sheet.id = covered.sheet_id
+    JOIN units.unit ON unit.id = sheet.unit_id
 )
 SELECT state, CASE WHEN state <> ALL (%(known)s) THEN
-    (SELECT coalesce(ST_AsMVT(found, %(layer)s, 4096, 'shape'), '') FROM found WHERE shape IS NOT NULL) END AS body
+    (SELECT coalesce(ST_AsMVT(piece, %(layer)s, 4096, 'shape'), '')
+     FROM (SELECT code, number, land_use, area, shape FROM found WHERE shape IS NOT NULL) AS piece)
+    || (SELECT coalesce(ST_AsMVT(label, %(layer)s || '-labels', 4096, 'point'), '')
+        FROM (SELECT code, number, land_use, point FROM found WHERE point IS NOT NULL) AS label)
+    || (SELECT coalesce(ST_AsMVT(sheets, 'sheets', 4096, 'shape'), '') FROM sheets WHERE shape IS NOT NULL) END AS body
 FROM api.state() AS state

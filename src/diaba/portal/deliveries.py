@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from diaba.access import TABLE, Act, Principal, Territory, guard, require
@@ -13,6 +14,10 @@ from diaba.sql import load
 
 _QUERIES = load("diaba.portal")
 _ON_A_PAGE = 50
+
+_COUNTS = {
+    "opened": _("Thửa mới"), "changed": _("Thửa thay đổi"), "unchanged": _("Thửa không đổi"), "quarantined": _("Đối tượng tạm giữ"),
+}
 
 # Deliveries are not public, so the public role cannot read them: these pages read as the application does.
 
@@ -39,7 +44,7 @@ def delivery(request: HttpRequest, number: int) -> HttpResponse:
         window = {"id": number, "rule": rule, "limit": _ON_A_PAGE, "offset": (page.number - 1) * _ON_A_PAGE}
         box = transaction.value(_QUERIES["delivery_extent"], {"id": number})
         return render(request, "portal/delivery.html", {
-            "delivery": found, "rules": rules, "rule": rule, "page": page, "listed": listed,
+            "delivery": found, "receipt": [(_COUNTS.get(name, name), value) for name, value in (found.receipt or {}).items()], "rules": rules, "rule": rule, "page": page, "listed": listed,
             "findings": transaction.all(_QUERIES["findings"], window),
             "quarantine": transaction.all(_QUERIES["quarantine"], {"id": number}),
             "map_settings": map_settings(), "focus": {"bbox": box, "code": found.code, "layer": "commune"} if box else None,

@@ -12,7 +12,7 @@ from diaba.access import Act, guard
 from diaba.db import ReadTransaction, Row, database
 from diaba.portal.island import map_settings
 from diaba.portal.refusals import ParcelUnknown, UnitUnknown
-from diaba.portal.search import search
+from diaba.portal.search import Found, search
 from diaba.sql import load
 
 _QUERIES = load("diaba.portal")
@@ -27,11 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
         found = search(transaction, text, commune, day) if text else None
         chosen = transaction.one(_QUERIES["unit"], {"level": "commune", "code": commune, "day": day}) if commune else None
         provinces = [] if found else transaction.all(_QUERIES["provinces"], {"day": day})
-        # One certain answer is shown at once; several are a list.
-        focus = found.parcels[0] if found and found.count == 1 and found.parcels else None
-        if focus is not None:
-            focus = transaction.one(_QUERIES["parcel"], {"code": focus.code, "day": day})
-        context = {"found": found, "text": text, "chosen": chosen, "provinces": provinces, "focus": _focus(focus)}
+        context = {"found": found, "text": text, "chosen": chosen, "provinces": provinces, "focus": _only_one(transaction, found)}
         return _page(request, transaction, "home", context)
 
 
@@ -69,9 +65,10 @@ def sheet(request: HttpRequest, code: str, number: str) -> HttpResponse:
     """A map sheet: its parcels, as a table."""
     with database().read() as transaction:
         unit = _unit(transaction, "commune", code)
-        parcels = transaction.all(_QUERIES["sheet_parcels"], {"code": code, "sheet": _plain(number), "day": localdate()})
+        wanted = {"code": unit.code, "sheet": _plain(number), "day": localdate()}
+        parcels = transaction.all(_QUERIES["sheet_parcels"], wanted)
         return _page(request, transaction, "sheet", {
-            "unit": unit, "chosen": unit, "number": number, "parcels": parcels, "focus": _focus(unit)})
+            "unit": unit, "chosen": unit, "number": number, "parcels": parcels, "focus": _focus(transaction.one(_QUERIES["sheet_box"], wanted))})
 
 
 @guard(Act.READ_PUBLIC)
@@ -91,6 +88,17 @@ def parcel(request: HttpRequest, code: str) -> HttpResponse:
             "land_uses": transaction.all(_QUERIES["land_uses"], {"version": found.version_id, "day": found.effective_from}),
             **{name: transaction.all(_QUERIES[name], {"id": found.id}) for name in ("versions", "relatives", "former_numbers")},
         })
+
+
+def _only_one(transaction: ReadTransaction, found: Found | None) -> dict[str, object] | None:
+    """Where the one thing found lies; several things are a list and the map stays."""
+    if found is None or found.count != 1:
+        return None
+    day = localdate()
+    for thing in (*found.parcels, *found.former):
+        return _focus(transaction.one(_QUERIES["parcel"], {"code": thing.code, "day": day}))
+    unit = found.units[0]
+    return _focus(transaction.one(_QUERIES["unit"], {"level": unit.level, "code": unit.code, "day": day})) if unit.in_force else None
 
 
 def _plain(text: str) -> str:

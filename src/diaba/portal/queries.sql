@@ -52,6 +52,16 @@ WHERE upper_inf(version.recorded) AND version.effective @> %(day)s::date AND NOT
 GROUP BY sheet.id
 ORDER BY lpad(sheet.number, 12, '0')
 
+-- name: sheet_box
+SELECT %(sheet)s::text AS code, ARRAY[ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box)]::float8[] AS bbox, 'sheet' AS level
+FROM (
+    SELECT ST_Transform(ST_SetSRID(ST_Extent(version.web), 3857), 4326) AS box
+    FROM cadastre.sheet
+    JOIN units.unit ON unit.id = sheet.unit_id AND unit.level = 'commune' AND unit.code = %(code)s
+    JOIN cadastre.parcel_version AS version ON version.sheet_id = sheet.id
+    WHERE sheet.number = %(sheet)s AND upper_inf(version.recorded) AND version.effective @> %(day)s::date
+) AS covered
+
 -- name: sheet_parcels
 SELECT parcel.code, version.number, version.legal_area, use.code AS land_use
 FROM cadastre.sheet

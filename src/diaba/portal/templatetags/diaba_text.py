@@ -27,6 +27,8 @@ def square_metres(area: Decimal | float | None) -> str:
 
 
 @register.filter
-def whole(number: int) -> str:
-    """A count with its thousands grouped."""
-    return str(number_format(number, force_grouping=True))
+def whole(number: object) -> str:
+    """A count with its thousands grouped; anything else as it is."""
+    if number is None:
+        return "–"
+    return str(number_format(number, force_grouping=True)) if isinstance(number, int) else str(number)

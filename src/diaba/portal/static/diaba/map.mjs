@@ -3,6 +3,7 @@ import * as maplibregl from "./vendor/maplibre-gl-6.17.0/maplibre-gl.mjs";
 
 const NATION = [[102.1, 7.4], [114.6, 23.5]];
 const FONT = ["Be Vietnam Pro"];
+const SHEETS_FROM = 12;
 const PARCELS_FROM = 14;
 const INK = "#17252d";
 const BRAND = "#0e5a4f";
@@ -13,14 +14,14 @@ function sources(settings) {
     type: "vector", minzoom, maxzoom,
     tiles: [location.origin + settings.tiles.replace("{collection}", collection)],
   });
-  return { provinces: of("provinces", 0, 12), communes: of("communes", 0, 12), parcels: of("parcels", PARCELS_FROM, 18) };
+  return { provinces: of("provinces", 0, 12), communes: of("communes", 0, 12), parcels: of("parcels", SHEETS_FROM, 18) };
 }
 
 function layers(settings) {
   const name = settings.language === "en" ? "name_en" : "name";
   const colours = ["match", ["get", "land_use"], ...Object.entries(settings.colours).flat(), settings.unknown];
   const label = (id, source, paint, more, size, layout = {}) => ({
-    id, type: "symbol", source, "source-layer": source.endsWith("parcels") ? source : `${source}-labels`,
+    id, type: "symbol", source, "source-layer": `${source}-labels`,
     layout: { "text-field": ["get", name], "text-font": FONT, "text-size": size, "text-max-width": 7, "text-padding": 4, ...layout },
     paint: { "text-color": INK, "text-halo-color": "#ffffff", "text-halo-width": 1.6, ...paint }, ...more,
   });
@@ -33,6 +34,8 @@ function layers(settings) {
       paint: { "fill-color": "#e0a526", "fill-opacity": zoomed(8, 0.35, 14, 0.08) } },
     { id: "chosen-province", type: "fill", source: "provinces", "source-layer": "provinces", filter: ["==", ["get", "code"], ""],
       paint: { "fill-color": "#e0a526", "fill-opacity": zoomed(5, 0.35, 10, 0.1) } },
+    { id: "sheets", type: "fill", source: "parcels", "source-layer": "sheets", paint: { "fill-color": BRAND, "fill-opacity": 0.12 } },
+    { id: "sheet-lines", type: "line", source: "parcels", "source-layer": "sheets", paint: { "line-color": BRAND, "line-width": 1 } },
     { id: "parcels", type: "fill", source: "parcels", "source-layer": "parcels", paint: { "fill-color": colours, "fill-opacity": 0.92 } },
     { id: "parcel-lines", type: "line", source: "parcels", "source-layer": "parcels",
       paint: { "line-color": "#5d6b72", "line-width": zoomed(14, 0.25, 16, 0.7, 18, 1.1) } },
@@ -46,17 +49,18 @@ function layers(settings) {
       paint: { "line-color": "#a3301f", "line-width": zoomed(14, 2, 18, 4) } },
     label("parcel-labels", "parcels", { "text-halo-color": "#ffffffcc", "text-halo-width": 1.2 }, { minzoom: 16.5 }, zoomed(16.5, 10, 19, 14), {
       "text-field": ["concat", ["coalesce", ["get", "land_use"], "?"], "\n", ["get", "number"]], "text-max-width": 20, "text-padding": 1 }),
+    label("sheet-labels", "parcels", { "text-color": BRAND }, { "source-layer": "sheets" }, 12, {
+      "text-field": ["get", "sheet"] }),
     label("commune-labels", "communes", { "text-color": "#3c4d49" }, { minzoom: 9, maxzoom: 16 }, zoomed(9, 10.5, 14, 15)),
     label("province-labels", "provinces", {}, { maxzoom: 9 }, zoomed(4, 10, 8, 15)),
-    label("island-labels", "communes", { "text-color": "#3c4d49" }, { maxzoom: 7 }, 11, {
-      "text-field": ["get", name], "text-allow-overlap": true }),
+    label("island-labels", "communes", { "text-color": "#3c4d49" }, { maxzoom: 7 }, 11),
   ];
 }
 
 function addLegend(container, settings) {
   const legend = document.createElement("details");
   legend.className = "legend";
-  legend.open = innerWidth > 820;
+  legend.open = container.clientWidth > 820;
   legend.hidden = true;
   legend.append(Object.assign(document.createElement("summary"), { textContent: settings.words.legend }));
   const list = document.createElement("ul");
@@ -92,7 +96,7 @@ export async function createMap(container, settings, visit) {
   // Glyphs are drawn from the page's own font, so it must be there first.
   await Promise.all([document.fonts.load('400 16px "Be Vietnam Pro"', "Đặng"), document.fonts.load('400 16px "Be Vietnam Pro"', "Dang")]);
   const map = new maplibregl.Map({
-    container, bounds: NATION, fitBoundsOptions: { padding: 20 }, minZoom: 3, maxZoom: 20, fadeDuration: 0, attributionControl: false,
+    container, bounds: NATION, fitBoundsOptions: { padding: { top: 15, left: 15, right: 15, bottom: 55 } }, minZoom: 3, maxZoom: 20, fadeDuration: 0, attributionControl: false,
     dragRotate: false, pitchWithRotate: false, locale: settings.words.locale,
     style: { version: 8, sources: sources(settings), layers: layers(settings) },
   });
@@ -114,6 +118,8 @@ export async function createMap(container, settings, visit) {
     const at = (layer) => map.queryRenderedFeatures(point, { layers: [layer] })[0]?.properties.code;
     const parcel = at("parcels");
     if (parcel) return `/parcels/${parcel}`;
+    const sheet = map.queryRenderedFeatures(point, { layers: ["sheets"] })[0]?.properties;
+    if (sheet) return `/communes/${sheet.commune}/sheets/${encodeURIComponent(sheet.sheet)}`;
     const commune = map.getZoom() >= 7.5 && at("communes");
     if (commune) return `/communes/${commune}`;
     const province = at("land");
