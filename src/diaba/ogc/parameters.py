@@ -12,6 +12,7 @@ from diaba.ogc.refusals import ParameterUnknown, ParameterWrong
 LIMIT = 100
 HIGHEST_LIMIT = 1000
 _MERCATOR_LATITUDE = 85.06
+_HAIR = 1e-9
 _OPEN = ("", "..")
 
 
@@ -101,6 +102,8 @@ def _bbox(text: str | None) -> str | None:
     if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
         raise _wrong_box(text)
     south, north = (min(max(latitude, -_MERCATOR_LATITUDE), _MERCATOR_LATITUDE) for latitude in (south, north))
+    # A box without width would be no polygon; a tenth of a millimetre makes it one.
+    east, north = (east + _HAIR if east == west else east), max(north, south + _HAIR)
     spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
     rings = (f"(({w} {south},{e} {south},{e} {north},{w} {north},{w} {south}))" for w, e in spans)
     return f"MULTIPOLYGON({','.join(rings)})"
