@@ -87,7 +87,9 @@ def transaction(worker_conninfo: str) -> Iterator[WriteTransaction]:
 @pytest.fixture
 def reading(worker_conninfo: str) -> Iterator[ReadTransaction]:
     """A read transaction as the public role, on the same database."""
-    with psycopg.connect(worker_conninfo, options="-c role=diaba_read -c default_transaction_read_only=on") as connection:
+    with psycopg.connect(
+        worker_conninfo, options="-c role=diaba_read -c default_transaction_read_only=on"
+    ) as connection:
         yield ReadTransaction(connection)
 
 

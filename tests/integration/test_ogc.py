@@ -12,9 +12,9 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from published import COMMUNE, PARCELS, PROVINCE, Site
 
 from diaba.db import ReadTransaction
+from published import COMMUNE, PARCELS, PROVINCE, QUERIES, Site
 
 HERE = f"/ogc/collections/parcels/items?commune={COMMUNE}"
 
@@ -103,9 +103,19 @@ def test_the_parcels_of_the_bbox_test_lie_where_it_looks(site: Site) -> None:
 def test_features_are_geojson_and_name_nobody(site: Site) -> None:
     feature = _get(site, f"/ogc/collections/parcels/items/{site.codes[0]}").json()
     assert feature["properties"] == {
-        "code": site.codes[0], "sheet": "1", "number": "1", "area": 1600.5, "land_uses": [{"code": "ODT", "area": 600.0}], "forms_parcel": True,
-        "commune": COMMUNE, "commune_name": "Phường Đông Thử", "province": PROVINCE, "srid": 9209, "scale": 1000,
-        "effective_from": "2026-01-05", "effective_to": None,
+        "code": site.codes[0],
+        "sheet": "1",
+        "number": "1",
+        "area": 1600.5,
+        "land_uses": [{"code": "ODT", "area": 600.0}],
+        "forms_parcel": True,
+        "commune": COMMUNE,
+        "commune_name": "Phường Đông Thử",
+        "province": PROVINCE,
+        "srid": 9209,
+        "scale": 1000,
+        "effective_from": "2026-01-05",
+        "effective_to": None,
     }
     shape = shapely.from_geojson(json.dumps(feature["geometry"]))
     assert shapely.is_ccw(shape.geoms[0].exterior)
@@ -113,46 +123,62 @@ def test_features_are_geojson_and_name_nobody(site: Site) -> None:
     assert 20 < shape.centroid.y < 22
 
 
-@pytest.mark.parametrize(("query", "count"), [
-    ("sheet=12", 29), ("sheet=1&number=7", 1), ("sheet=9", 0), ("datetime=2026-02-01", PARCELS), ("datetime=2025-12-31", 0),
-    ("datetime=2025-01-01/..", PARCELS), ("datetime=2026-02-28T18:00:00Z", PARCELS - 1), ("datetime=2026-02-28T16:00:00Z", PARCELS),
-    ("bbox=170,20,-170,22", 0), ("bbox=-180,-90,180,90", PARCELS - 1), ("bbox=105,20,0,106,22,9", PARCELS - 1), (f"province={PROVINCE}", PARCELS - 1),
-])
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("sheet=12", 29),
+        ("sheet=1&number=7", 1),
+        ("sheet=9", 0),
+        ("datetime=2026-02-01", PARCELS),
+        ("datetime=2025-12-31", 0),
+        ("datetime=2025-01-01/..", PARCELS),
+        ("datetime=2026-02-28T18:00:00Z", PARCELS - 1),
+        ("datetime=2026-02-28T16:00:00Z", PARCELS),
+        ("bbox=170,20,-170,22", 0),
+        ("bbox=-180,-90,180,90", PARCELS - 1),
+        ("bbox=105,20,0,106,22,9", PARCELS - 1),
+        (f"province={PROVINCE}", PARCELS - 1),
+    ],
+)
 def test_filters_narrow(site: Site, query: str, count: int) -> None:
     assert _get(site, f"{HERE}&limit=1000&{query}").json()["numberReturned"] == count
 
 
 def test_an_interval_shows_the_last_state_of_each_feature_once(site: Site) -> None:
     with site.database.write() as transaction:
-        old = transaction.value("SELECT id FROM units.unit WHERE code = '99902' AND level = 'commune'")
-        transaction.execute("UPDATE units.unit SET valid = '[2026-01-01,)' WHERE id = %s", [old])
-        transaction.execute(
-            "INSERT INTO units.unit (level, code, kind, name, full_name, name_en, full_name_en, parent_code, province_code, valid, shape)"
-            " SELECT level, code, kind, 'Tên Cũ', 'Xã Tên Cũ', 'x', 'x', parent_code, province_code, '[2025-07-01,2026-01-01)', shape"
-            " FROM units.unit WHERE id = %s", [old])
+        transaction.execute(QUERIES["rename"])
     units = f"/ogc/collections/communes/items?province={PROVINCE}&datetime="
-    assert [f["properties"]["name"] for f in _get(site, f"{units}2025-08-01/..").json()["features"]] == ["Đông Thử", "Tây Thử"]
-    assert [f["properties"]["name"] for f in _get(site, f"{units}2025-08-01").json()["features"]] == ["Đông Thử", "Tên Cũ"]
+    assert [f["properties"]["name"] for f in _get(site, f"{units}2025-08-01/..").json()["features"]] == [
+        "Đông Thử",
+        "Tây Thử",
+    ]
+    assert [f["properties"]["name"] for f in _get(site, f"{units}2025-08-01").json()["features"]] == [
+        "Đông Thử",
+        "Tên Cũ",
+    ]
 
 
-@pytest.mark.parametrize(("address", "status", "code"), [
-    ("/ogc/collections/nothing", 404, "collection-unknown"),
-    ("/ogc/collections/parcels/items/w70000000000", 404, "feature-unknown"),
-    ("/ogc/collections/parcels/items?colour=red", 400, "parameter-unknown"),
-    ("/ogc/collections/parcels/items?f=html", 400, "parameter-wrong"),
-    ("/ogc/collections/parcels/items?limit=0", 400, "parameter-wrong"),
-    ("/ogc/collections/parcels/items?limit=ten", 400, "parameter-wrong"),
-    ("/ogc/collections/parcels/items?bbox=1,2,3", 400, "parameter-wrong"),
-    ("/ogc/collections/parcels/items?bbox=1,2,nan,4", 400, "parameter-wrong"),
-    ("/ogc/collections/parcels/items?bbox=1,9,2,4", 400, "parameter-wrong"),
-    ("/ogc/collections/parcels/items?datetime=yesterday", 400, "parameter-wrong"),
-    ("/ogc/collections/parcels/items?datetime=2026-01-02/2026-01-01", 400, "parameter-wrong"),
-    ("/ogc/collections/parcels/items?datetime=../..", 400, "parameter-wrong"),
-    ("/ogc/collections/parcels/items?sheet=%00", 400, "parameter-wrong"),
-    ("/ogc/collections/parcels/tiles/WebMercatorQuad/3/1/1", 404, "tile-unknown"),
-    ("/ogc/collections/provinces/tiles/WebMercatorQuad/3/8/1", 404, "tile-unknown"),
-    ("/ogc/nowhere", 404, "address-unknown"),
-])
+@pytest.mark.parametrize(
+    ("address", "status", "code"),
+    [
+        ("/ogc/collections/nothing", 404, "collection-unknown"),
+        ("/ogc/collections/parcels/items/w70000000000", 404, "feature-unknown"),
+        ("/ogc/collections/parcels/items?colour=red", 400, "parameter-unknown"),
+        ("/ogc/collections/parcels/items?f=html", 400, "parameter-wrong"),
+        ("/ogc/collections/parcels/items?limit=0", 400, "parameter-wrong"),
+        ("/ogc/collections/parcels/items?limit=ten", 400, "parameter-wrong"),
+        ("/ogc/collections/parcels/items?bbox=1,2,3", 400, "parameter-wrong"),
+        ("/ogc/collections/parcels/items?bbox=1,2,nan,4", 400, "parameter-wrong"),
+        ("/ogc/collections/parcels/items?bbox=1,9,2,4", 400, "parameter-wrong"),
+        ("/ogc/collections/parcels/items?datetime=yesterday", 400, "parameter-wrong"),
+        ("/ogc/collections/parcels/items?datetime=2026-01-02/2026-01-01", 400, "parameter-wrong"),
+        ("/ogc/collections/parcels/items?datetime=../..", 400, "parameter-wrong"),
+        ("/ogc/collections/parcels/items?sheet=%00", 400, "parameter-wrong"),
+        ("/ogc/collections/parcels/tiles/WebMercatorQuad/3/1/1", 404, "tile-unknown"),
+        ("/ogc/collections/provinces/tiles/WebMercatorQuad/3/8/1", 404, "tile-unknown"),
+        ("/ogc/nowhere", 404, "address-unknown"),
+    ],
+)
 def test_refusals_are_problem_documents(site: Site, address: str, status: int, code: str) -> None:
     answer = _get(site, address, status)
     assert answer["content-type"] == "application/problem+json"
@@ -167,7 +193,10 @@ def test_a_large_limit_is_cut_and_writing_is_not_allowed(site: Site) -> None:
     assert site.client().post("/ogc/collections/parcels/items").status_code in {403, 405}
 
 
-@pytest.mark.parametrize("address", [HERE, "/ogc/collections/communes/items/99901", "/ogc/collections/parcels/tiles/WebMercatorQuad/14/7212/12995"])
+@pytest.mark.parametrize(
+    "address",
+    [HERE, "/ogc/collections/communes/items/99901", "/ogc/collections/parcels/tiles/WebMercatorQuad/14/7212/12995"],
+)
 def test_what_has_not_changed_is_not_sent_again(site: Site, address: str) -> None:
     first = _get(site, address)
     assert "public" in first["cache-control"]
@@ -202,11 +231,20 @@ def _tile_of(longitude: float, latitude: float, z: int) -> tuple[int, int]:
 def test_a_tile_holds_the_parcels_that_lie_in_it(site: Site, tmp_path: Path) -> None:
     z = 16
     with site.database.read() as transaction:
-        column, row = _tile_of(*transaction.one(
-            "SELECT ST_X(p) AS x, ST_Y(p) AS y FROM (SELECT ST_Centroid(ST_Transform(web, 4326)) AS p FROM api.parcels WHERE id = %s) AS c", [site.codes[0]]), z)
-        inside, near = ({code for (code,) in transaction.all(
-            "SELECT id FROM api.parcels WHERE commune = %s AND period @> current_date AND ST_Intersects(web, ST_TileEnvelope(%s, %s, %s, margin => %s))",
-            [COMMUNE, z, column, row, margin])} for margin in (0, 64 / 4096))
+        point = transaction.one(
+            "SELECT ST_X(p) AS x, ST_Y(p) AS y"
+            " FROM (SELECT ST_Centroid(ST_Transform(web, 4326)) AS p FROM api.parcels WHERE id = %s) AS c",
+            [site.codes[0]],
+        )
+        column, row = _tile_of(point.x, point.y, z)
+        touching = (
+            "SELECT id FROM api.parcels WHERE commune = %s AND period @> current_date"
+            " AND ST_Intersects(web, ST_TileEnvelope(%s, %s, %s, margin => %s))"
+        )
+        inside, near = (
+            {code for (code,) in transaction.all(touching, [COMMUNE, z, column, row, margin])}
+            for margin in (0, 64 / 4096)
+        )
     answer = _get(site, f"/ogc/collections/parcels/tiles/WebMercatorQuad/{z}/{row}/{column}")
     assert answer["content-type"] == "application/vnd.mapbox-vector-tile"
     path = tmp_path / "tile.mvt"
@@ -229,10 +267,12 @@ def test_far_out_a_tile_shows_sheets_instead_of_parcels(site: Site, tmp_path: Pa
 
 @pytest.mark.parametrize("relation", ["api.parcels", "api.communes", "api.provinces"])
 def test_the_public_role_reads_what_is_published(reading: ReadTransaction, relation: str) -> None:
-    reading.connection.execute(f"SELECT * FROM {relation} LIMIT 1")  # type: ignore[arg-type]  # a name of this list
+    reading.connection.execute(f"SELECT * FROM {relation} LIMIT 1")
 
 
-@pytest.mark.parametrize("relation", ["intake.delivery", "intake.finding", "registry.act", "accounts_account", "django_session"])
+@pytest.mark.parametrize(
+    "relation", ["intake.delivery", "intake.finding", "registry.act", "accounts_account", "django_session"]
+)
 def test_the_public_role_reads_nothing_else(reading: ReadTransaction, relation: str) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        reading.connection.execute(f"SELECT * FROM {relation} LIMIT 1")  # type: ignore[arg-type]  # a name of this list
+        reading.connection.execute(f"SELECT * FROM {relation} LIMIT 1")

@@ -7,9 +7,18 @@ from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver
+
 from published import COMMUNE, NEIGHBOUR, OLD, PARCELS, PASSWORD, PROVINCE, Site
 
-PAGES = ["/", "/?q=dong+thu", f"/provinces/{PROVINCE}", f"/communes/{COMMUNE}", f"/communes/{COMMUNE}/sheets/1", f"/communes/{OLD}", "/sign-in"]
+PAGES = [
+    "/",
+    "/?q=dong+thu",
+    f"/provinces/{PROVINCE}",
+    f"/communes/{COMMUNE}",
+    f"/communes/{COMMUNE}/sheets/1",
+    f"/communes/{OLD}",
+    "/sign-in",
+]
 BUDGET = 60_000
 
 
@@ -46,7 +55,9 @@ def test_every_page_carries_the_strict_policy_and_fits_its_budget(site: Site, ad
     body = answer.content.decode()
     assert not re.search(r"<script(?![^>]*(src=|application/json))", body)
     assert not re.search(r"""\son\w+=|(?:src|href)=["'](?:https?:)?//""", body)
-    css = sum(len(gzip.compress((_static(name)).encode())) for name in re.findall(r'stylesheet" href="/static/([^"]+)"', body))
+    css = sum(
+        len(gzip.compress((_static(name)).encode())) for name in re.findall(r'stylesheet" href="/static/([^"]+)"', body)
+    )
     assert len(gzip.compress(answer.content)) + css < BUDGET
 
 
@@ -63,7 +74,9 @@ def test_english_keeps_the_page_and_leaves_no_vietnamese_phrase(site: Site, addr
     assert '<html lang="vi">' in vietnamese
     assert '<html lang="en">' in english
     words = re.sub(r"<script.*?</script>|<[^>]+>", " ", english.replace("Địa Bạ", "").replace("Tiếng Việt", ""))
-    assert set(re.findall(r"\w*[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđĐ]\w*", words)) <= {"thử"}, words  # "thử" is in the decree's name
+    assert set(re.findall(r"\w*[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđĐ]\w*", words)) <= {"thử"}, (
+        words
+    )  # "thử" is in the decree's name
 
 
 def test_a_browser_in_english_still_meets_vietnamese_until_its_reader_chooses(site: Site) -> None:
@@ -86,7 +99,9 @@ def test_an_old_name_leads_to_what_the_unit_became(site: Site) -> None:
     assert "Xã Thử Cũ" in _text(site, f"/communes/{COMMUNE}")
 
 
-@pytest.mark.parametrize("typed", ["12/7 đông thử", "tờ 12 thửa 7 dong thu", "thửa số 7, tờ bản đồ số 12, đông thử", "012-07 Đông Thử"])
+@pytest.mark.parametrize(
+    "typed", ["12/7 đông thử", "tờ 12 thửa 7 dong thu", "thửa số 7, tờ bản đồ số 12, đông thử", "012-07 Đông Thử"]
+)
 def test_a_parcel_is_found_by_its_numbers(site: Site, typed: str) -> None:
     assert f'href="/parcels/{site.codes[36]}"' in _text(site, f"/?q={typed}")
 
@@ -100,8 +115,19 @@ def test_numbers_are_looked_for_in_the_chosen_commune(site: Site) -> None:
 
 def test_the_parcel_sheet_says_what_is_public(site: Site) -> None:
     page = _text(site, f"/parcels/{site.codes[0]}")
-    for words in ("Tờ 1, thửa 1", "Phường Đông Thử, Tỉnh Thử Nghiệm", "1.600,5\u00a0m²", "600,0\u00a0m²", "ODT", site.codes[0], "05/01/2026", "VN-2000",
-                  "105°30′", "Dữ liệu có đến", f"/ogc/collections/parcels/items/{site.codes[0]}"):
+    for words in (
+        "Tờ 1, thửa 1",
+        "Phường Đông Thử, Tỉnh Thử Nghiệm",
+        "1.600,5\u00a0m²",
+        "600,0\u00a0m²",
+        "ODT",
+        site.codes[0],
+        "05/01/2026",
+        "VN-2000",
+        "105°30′",
+        "Dữ liệu có đến",
+        f"/ogc/collections/parcels/items/{site.codes[0]}",
+    ):
         assert words in page, words
     assert "1,600.5\u00a0m²" in _text(site, f"/parcels/{site.codes[0]}", language="en")
 
@@ -122,9 +148,14 @@ def test_a_commune_counts_its_sheets_and_parcels(site: Site) -> None:
     assert sheet.index(f"/parcels/{site.codes[31]}") < sheet.index(f"/parcels/{site.codes[39]}")  # 2 before 10
 
 
-@pytest.mark.parametrize(("address", "words"), [
-    ("/parcels/w70000000000", "Không có thửa đất mang mã"), ("/communes/00000", "Không có đơn vị hành chính"), ("/nowhere", "Không có trang này"),
-])
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/parcels/w70000000000", "Không có thửa đất mang mã"),
+        ("/communes/00000", "Không có đơn vị hành chính"),
+        ("/nowhere", "Không có trang này"),
+    ],
+)
 def test_what_is_not_there_is_told_in_words(site: Site, address: str, words: str) -> None:
     assert words in _text(site, address, status=404)
     program = site.client(accept="application/json").get(address)
@@ -137,9 +168,18 @@ def test_refusals_are_pages_for_people_and_problems_for_programs(site: Site) -> 
     assert "The register holds no parcel" in _text(site, "/parcels/w70000000000", status=404, language="en")
 
 
-@pytest.mark.parametrize(("user", "may"), [
-    ("", False), ("citizen", False), ("elsewhere", False), ("neighbour", False), ("officer", True), ("province", True), ("ministry", True),
-])
+@pytest.mark.parametrize(
+    ("user", "may"),
+    [
+        ("", False),
+        ("citizen", False),
+        ("elsewhere", False),
+        ("neighbour", False),
+        ("officer", True),
+        ("province", True),
+        ("ministry", True),
+    ],
+)
 def test_a_delivery_is_read_only_in_its_territory(site: Site, user: str, may: bool) -> None:  # noqa: FBT001 - a column of the table
     client = site.client(user)
     for address in (f"/deliveries/{site.delivery}", f"/deliveries/{site.delivery}/places"):
@@ -179,7 +219,9 @@ def test_signing_in_and_out(site: Site) -> None:
 def test_a_form_without_its_token_is_refused_in_words(site: Site) -> None:
     from django.test import Client  # noqa: PLC0415 - needs Django
 
-    answer = Client(enforce_csrf_checks=True, headers={"host": "localhost"}).post("/sign-in", {"username": "officer", "password": PASSWORD})
+    answer = Client(enforce_csrf_checks=True, headers={"host": "localhost"}).post(
+        "/sign-in", {"username": "officer", "password": PASSWORD}
+    )
     assert answer.status_code == 403
     assert "Phiên làm việc đã hết" in answer.content.decode()
     assert site.client().get("/healthz").content == b"ok\n"

@@ -15,7 +15,7 @@ SHELVES = [STATIC / "vendor", ROOT / "tests/vendor"]
 @pytest.mark.parametrize("shelf", SHELVES, ids=lambda path: path.parent.name)
 def test_every_file_has_the_hash_it_came_with_and_a_licence(shelf: Path) -> None:
     parts = json.loads((shelf / "manifest.json").read_text())
-    carried = {}
+    carried: dict[str, str] = {}
     for part in parts:
         folder = f"{part['name']}-{part['version']}"
         assert part["licence_file"] in part["files"]

@@ -20,7 +20,7 @@ MAX_AGE = 60
 
 def base(request: HttpRequest) -> str:
     """The address of the landing page, without a slash at its end."""
-    return request.build_absolute_uri("/ogc")
+    return str(request.build_absolute_uri("/ogc"))
 
 
 def document(value: object, content_type: str = JSON) -> HttpResponse:
@@ -34,7 +34,10 @@ def link(href: str, rel: str, media: str = JSON, title: str = "") -> dict[str, s
 
 
 def answer(
-    request: HttpRequest, query: LiteralString, params: Mapping[str, object], content_type: str,
+    request: HttpRequest,
+    query: LiteralString,
+    params: Mapping[str, object],
+    content_type: str,
 ) -> HttpResponse | None:
     """Run ``query``, which returns the state and the body; None where there is no body."""
     # What is in force changes at midnight without any event, and the shape of an answer with the version.

@@ -34,18 +34,20 @@ def landing(request: HttpRequest) -> HttpResponse:
     """What this service is, and where to go."""
     refuse_unknown(request.GET.dict(), ())
     at = base(request)
-    return document({
-        "title": "Địa Bạ",
-        "description": "Dữ liệu đất đai công khai của Việt Nam: đơn vị hành chính và thửa đất. "
-                       "Open land data of Vietnam: administrative units and parcels.",
-        "links": [
-            link(f"{at}/", "self"),
-            link(f"{at}/api", "service-desc", OPENAPI, "OpenAPI 3.0"),
-            link(request.build_absolute_uri("/"), "service-doc", "text/html", "Cổng thông tin"),
-            link(f"{at}/conformance", "conformance"),
-            link(f"{at}/collections", "data"),
-        ],
-    })
+    return document(
+        {
+            "title": "Địa Bạ",
+            "description": "Dữ liệu đất đai công khai của Việt Nam: đơn vị hành chính và thửa đất. "
+            "Open land data of Vietnam: administrative units and parcels.",
+            "links": [
+                link(f"{at}/", "self"),
+                link(f"{at}/api", "service-desc", OPENAPI, "OpenAPI 3.0"),
+                link(request.build_absolute_uri("/"), "service-doc", "text/html", "Cổng thông tin"),
+                link(f"{at}/conformance", "conformance"),
+                link(f"{at}/collections", "data"),
+            ],
+        }
+    )
 
 
 @guard(Act.READ_PUBLIC)

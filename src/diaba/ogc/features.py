@@ -22,8 +22,13 @@ def items(request: HttpRequest, name: str) -> HttpResponse:
     here = f"{base(request)}/collections/{collection.id}"
     links = [link(request.build_absolute_uri(), "self", GEOJSON), link(here, "collection")]
     params = {
-        **asked.filters, "limit": asked.limit, "period": asked.period, "bbox": asked.bbox, "cursor": asked.cursor,
-        "links": json.dumps(links), "next": f"{here}/items?{_kept(request)}cursor=",
+        **asked.filters,
+        "limit": asked.limit,
+        "period": asked.period,
+        "bbox": asked.bbox,
+        "cursor": asked.cursor,
+        "links": json.dumps(links),
+        "next": f"{here}/items?{_kept(request)}cursor=",
     }
     response = answer(request, _narrowed(collection, asked), params, GEOJSON)
     if response is None:

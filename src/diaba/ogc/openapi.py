@@ -9,7 +9,10 @@ from diaba.ogc.parameters import HIGHEST_LIMIT, LIMIT
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 
 _PERIOD = "A day, a moment, or an interval of them; open ends are written .. (2025-07-01/..)."
-_PROBLEM = {"description": "RFC 9457", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}}}
+_PROBLEM = {
+    "description": "RFC 9457",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}},
+}
 
 
 def description(at: str, collections: Iterable[Collection]) -> dict[str, object]:
@@ -27,15 +30,23 @@ def description(at: str, collections: Iterable[Collection]) -> dict[str, object]
         "info": {"title": "Địa Bạ: OGC API", "version": VERSION, "license": {"name": "Apache-2.0"}},
         "servers": [{"url": at}],
         "paths": paths,
-        "components": {"schemas": {"problem": {
-            "type": "object",
-            "required": ["type", "title", "status", "code"],
-            "properties": {
-                "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}, "code": {"type": "string"},
-                "message_vi": {"type": "string"}, "message_en": {"type": "string"},
-                "facts": {"type": "object", "additionalProperties": {"type": "string"}},
-            },
-        }}},
+        "components": {
+            "schemas": {
+                "problem": {
+                    "type": "object",
+                    "required": ["type", "title", "status", "code"],
+                    "properties": {
+                        "type": {"type": "string"},
+                        "title": {"type": "string"},
+                        "status": {"type": "integer"},
+                        "code": {"type": "string"},
+                        "message_vi": {"type": "string"},
+                        "message_en": {"type": "string"},
+                        "facts": {"type": "object", "additionalProperties": {"type": "string"}},
+                    },
+                }
+            }
+        },
     }
 
 
@@ -44,7 +55,9 @@ def _of(collection: Collection) -> dict[str, object]:
     period = _query("datetime", _PERIOD, {"type": "string"})
     numbers = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
     items = [
-        _query("limit", "Items on a page.", {"type": "integer", "minimum": 1, "maximum": HIGHEST_LIMIT, "default": LIMIT}),
+        _query(
+            "limit", "Items on a page.", {"type": "integer", "minimum": 1, "maximum": HIGHEST_LIMIT, "default": LIMIT}
+        ),
         {**_query("bbox", "west,south,east,north in CRS84.", numbers), "style": "form", "explode": False},
         period,
         _query("cursor", "Id of the last item of the page before; follow the link next.", {"type": "string"}),
@@ -55,11 +68,16 @@ def _of(collection: Collection) -> dict[str, object]:
         here: _get(collection.title_en, f"{collection.id}.describe"),
         f"{here}/items": _get(f"{collection.title_en}: a page", f"{collection.id}.items", items, GEOJSON),
         f"{here}/items/{{featureId}}": _get(
-            f"{collection.title_en}: one", f"{collection.id}.item", [_path("featureId", {"type": "string"}), period], GEOJSON),
+            f"{collection.title_en}: one",
+            f"{collection.id}.item",
+            [_path("featureId", {"type": "string"}), period],
+            GEOJSON,
+        ),
         f"{here}/tiles": _get(f"{collection.title_en}: tile sets", f"{collection.id}.tilesets"),
         f"{here}/tiles/WebMercatorQuad": _get(f"{collection.title_en}: tile set", f"{collection.id}.tileset"),
         f"{here}/tiles/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _get(
-            f"{collection.title_en}: one tile", f"{collection.id}.tile", place, MVT),
+            f"{collection.title_en}: one tile", f"{collection.id}.tile", place, MVT
+        ),
     }
 
 

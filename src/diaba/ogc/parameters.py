@@ -64,7 +64,9 @@ def parse_period(text: str | None) -> str:
         return f"[{_day(first, text)},{_day(first, text)}]"
     lower, upper = ("" if part in _OPEN else _day(part, text) for part in (first, last))
     if not (lower or upper) or (lower and upper and lower > upper):
-        raise ParameterWrong(name="datetime", value=text, expected="2025-07-01, 2025-07-01/2026-04-30, 2025-07-01/.., ../2026-04-30")
+        raise ParameterWrong(
+            name="datetime", value=text, expected="2025-07-01, 2025-07-01/2026-04-30, 2025-07-01/.., ../2026-04-30"
+        )
     return f"[{lower},{upper}]"
 
 
@@ -78,13 +80,15 @@ def _day(text: str, whole: str) -> str:
             moment = datetime.combine(moment.date(), time(), get_current_timezone())
         return moment.astimezone(get_current_timezone()).date().isoformat()
     except (ValueError, OverflowError) as error:
-        raise ParameterWrong(name="datetime", value=whole, expected="2025-07-01, 2025-07-01T00:00:00Z, 2025-07-01/..") from error
+        raise ParameterWrong(
+            name="datetime", value=whole, expected="2025-07-01, 2025-07-01T00:00:00Z, 2025-07-01/.."
+        ) from error
 
 
 def _limit(text: str | None) -> int:
     if text is None:
         return LIMIT
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:9])):
+    if not (text.isascii() and text.isdigit() and int(text[:9]) > 0):
         raise ParameterWrong(name="limit", value=text, expected=f"1 … {HIGHEST_LIMIT}")
     return min(int(text[:9]), HIGHEST_LIMIT)
 
@@ -95,8 +99,9 @@ def _bbox(text: str | None) -> str | None:
         return None
     try:
         numbers = [float(part) for part in text.split(",")]
-        west, south, east, north = numbers if len(numbers) == 4 else (numbers[0], numbers[1], numbers[3], numbers[4]) if len(numbers) == 6 else ()
-    except (ValueError, IndexError) as error:
+        # With six numbers the third and the last are heights.
+        west, south, east, north = numbers[:2] + numbers[3:5] if len(numbers) == 6 else numbers
+    except ValueError as error:
         raise _wrong_box(text) from error
     # NaN fails every comparison, so these also keep it out.
     if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):

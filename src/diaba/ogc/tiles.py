@@ -19,10 +19,19 @@ def tile(request: HttpRequest, name: str, z: int, row: int, column: int) -> Http
     collection = collection_of(name)
     response = None
     if collection.lowest_zoom <= z <= collection.highest_zoom and max(row, column) < 2**z:
-        params = {"z": z, "row": row, "column": column, "day": localdate(), "layer": collection.id, "level": collection.level}
+        params = {
+            "z": z,
+            "row": row,
+            "column": column,
+            "day": localdate(),
+            "layer": collection.id,
+            "level": collection.level,
+        }
         response = answer(request, collection.tile, params, MVT)
     if response is None:
-        raise TileUnknown(collection=name, z=z, row=row, column=column, lowest=collection.lowest_zoom, highest=collection.highest_zoom)
+        raise TileUnknown(
+            collection=name, z=z, row=row, column=column, lowest=collection.lowest_zoom, highest=collection.highest_zoom
+        )
     return response
 
 

@@ -16,7 +16,10 @@ _QUERIES = load("diaba.portal")
 _ON_A_PAGE = 50
 
 _COUNTS = {
-    "opened": _("Thửa mới"), "changed": _("Thửa thay đổi"), "unchanged": _("Thửa không đổi"), "quarantined": _("Đối tượng tạm giữ"),
+    "opened": _("Thửa mới"),
+    "changed": _("Thửa thay đổi"),
+    "unchanged": _("Thửa không đổi"),
+    "quarantined": _("Đối tượng tạm giữ"),
 }
 
 # Deliveries are not public, so the public role cannot read them: these pages read as the application does.
@@ -43,12 +46,22 @@ def delivery(request: HttpRequest, number: int) -> HttpResponse:
         page = Paginator(range(listed), _ON_A_PAGE).get_page(request.GET.get("page"))
         window = {"id": number, "rule": rule, "limit": _ON_A_PAGE, "offset": (page.number - 1) * _ON_A_PAGE}
         box = transaction.value(_QUERIES["delivery_extent"], {"id": number})
-        return render(request, "portal/delivery.html", {
-            "delivery": found, "receipt": [(_COUNTS.get(name, name), value) for name, value in (found.receipt or {}).items()], "rules": rules, "rule": rule, "page": page, "listed": listed,
-            "findings": transaction.all(_QUERIES["findings"], window),
-            "quarantine": transaction.all(_QUERIES["quarantine"], {"id": number}),
-            "map_settings": map_settings(), "focus": {"bbox": box, "code": found.code, "layer": "commune"} if box else None,
-        })
+        return render(
+            request,
+            "portal/delivery.html",
+            {
+                "delivery": found,
+                "receipt": [(_COUNTS.get(name, name), value) for name, value in (found.receipt or {}).items()],
+                "rules": rules,
+                "rule": rule,
+                "page": page,
+                "listed": listed,
+                "findings": transaction.all(_QUERIES["findings"], window),
+                "quarantine": transaction.all(_QUERIES["quarantine"], {"id": number}),
+                "map_settings": map_settings(),
+                "focus": {"bbox": box, "code": found.code, "layer": "commune"} if box else None,
+            },
+        )
 
 
 @guard(Act.READ_DELIVERY)

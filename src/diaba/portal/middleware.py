@@ -12,18 +12,20 @@ from diaba.portal.refusals import AddressUnknown
 
 View = Callable[[HttpRequest], HttpResponse]
 
-CONTENT_POLICY = "; ".join((
-    "default-src 'self'",
-    "script-src 'self'",
-    "worker-src 'self'",
-    "style-src 'self' 'unsafe-inline'",  # MapLibre sets styles on its elements
-    "img-src 'self' data: blob:",
-    "connect-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-))
+CONTENT_POLICY = "; ".join(  # noqa: FLY002 - one directive a line
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "worker-src 'self'",
+        "style-src 'self' 'unsafe-inline'",  # MapLibre sets styles on its elements
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
 _OPEN_DATA = "/ogc/"
 
 
@@ -62,7 +64,11 @@ class _Problems:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code == 404 and request.path.startswith(_OPEN_DATA) and "json" not in response.get("Content-Type", ""):
+        if (
+            response.status_code == 404
+            and request.path.startswith(_OPEN_DATA)
+            and "json" not in response.get("Content-Type", "")
+        ):
             return _problem(AddressUnknown(path=request.path))
         return response
 
@@ -71,7 +77,9 @@ class _Problems:
             return None
         if request.path.startswith(_OPEN_DATA) or "text/html" not in request.headers.get("Accept", ""):
             return _problem(exception)
-        return render(request, "portal/refusal.html", {"refusal": exception.message(_language())}, status=exception.status)
+        return render(
+            request, "portal/refusal.html", {"refusal": exception.message(_language())}, status=exception.status
+        )
 
 
 def _language() -> Language:
@@ -79,8 +87,12 @@ def _language() -> Language:
 
 
 def _problem(refusal: Refusal) -> HttpResponse:
-    return JsonResponse(refusal.problem(_language()), status=refusal.status, content_type="application/problem+json",
-                        json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        refusal.problem(_language()),
+        status=refusal.status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 problem_middleware = _Problems

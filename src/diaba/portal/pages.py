@@ -25,9 +25,17 @@ def home(request: HttpRequest) -> HttpResponse:
     text, commune, day = request.GET.get("q", "").strip(), _plain(request.GET.get("commune", "")), localdate()
     with database().read() as transaction:
         found = search(transaction, text, commune, day) if text else None
-        chosen = transaction.one(_QUERIES["unit"], {"level": "commune", "code": commune, "day": day}) if commune else None
+        chosen = (
+            transaction.one(_QUERIES["unit"], {"level": "commune", "code": commune, "day": day}) if commune else None
+        )
         provinces = [] if found else transaction.all(_QUERIES["provinces"], {"day": day})
-        context = {"found": found, "text": text, "chosen": chosen, "provinces": provinces, "focus": _only_one(transaction, found)}
+        context = {
+            "found": found,
+            "text": text,
+            "chosen": chosen,
+            "provinces": provinces,
+            "focus": _only_one(transaction, found),
+        }
         return _page(request, transaction, "home", context)
 
 
@@ -37,10 +45,17 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
     """A province and its communes."""
     with database().read() as transaction:
         unit = _unit(transaction, "province", code)
-        return _page(request, transaction, "province", {
-            "unit": unit, "communes": transaction.all(_QUERIES["communes_of"], {"code": code, "day": localdate()}), "focus": _focus(unit),
-            **_history(transaction, unit),
-        })
+        return _page(
+            request,
+            transaction,
+            "province",
+            {
+                "unit": unit,
+                "communes": transaction.all(_QUERIES["communes_of"], {"code": code, "day": localdate()}),
+                "focus": _focus(unit),
+                **_history(transaction, unit),
+            },
+        )
 
 
 @guard(Act.READ_PUBLIC)
@@ -51,12 +66,24 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
     with database().read() as transaction:
         unit = _unit(transaction, "commune", code)
         sheets = transaction.all(_QUERIES["sheets"], {"code": code, "day": day})
-        return _page(request, transaction, "commune", {
-            "unit": unit, "chosen": unit, "sheets": sheets, "parcels": sum(sheet.parcels for sheet in sheets),
-            "area": sum(sheet.area or 0 for sheet in sheets),
-            "province": transaction.one(_QUERIES["unit"], {"level": "province", "code": unit.province_code, "day": day}),
-            "acceptances": transaction.all(_QUERIES["acceptances"], {"code": code}), "focus": _focus(unit), **_history(transaction, unit),
-        })
+        return _page(
+            request,
+            transaction,
+            "commune",
+            {
+                "unit": unit,
+                "chosen": unit,
+                "sheets": sheets,
+                "parcels": sum(sheet.parcels for sheet in sheets),
+                "area": sum(sheet.area or 0 for sheet in sheets),
+                "province": transaction.one(
+                    _QUERIES["unit"], {"level": "province", "code": unit.province_code, "day": day}
+                ),
+                "acceptances": transaction.all(_QUERIES["acceptances"], {"code": code}),
+                "focus": _focus(unit),
+                **_history(transaction, unit),
+            },
+        )
 
 
 @guard(Act.READ_PUBLIC)
@@ -67,8 +94,18 @@ def sheet(request: HttpRequest, code: str, number: str) -> HttpResponse:
         unit = _unit(transaction, "commune", code)
         wanted = {"code": unit.code, "sheet": _plain(number), "day": localdate()}
         parcels = transaction.all(_QUERIES["sheet_parcels"], wanted)
-        return _page(request, transaction, "sheet", {
-            "unit": unit, "chosen": unit, "number": number, "parcels": parcels, "focus": _focus(transaction.one(_QUERIES["sheet_box"], wanted))})
+        return _page(
+            request,
+            transaction,
+            "sheet",
+            {
+                "unit": unit,
+                "chosen": unit,
+                "number": number,
+                "parcels": parcels,
+                "focus": _focus(transaction.one(_QUERIES["sheet_box"], wanted)),
+            },
+        )
 
 
 @guard(Act.READ_PUBLIC)
@@ -83,11 +120,23 @@ def parcel(request: HttpRequest, code: str) -> HttpResponse:
         today = None
         if not found.unit_in_force:
             today = transaction.one(_QUERIES["unit_today"], {"unit": found.unit_id, "point": found.point, "day": day})
-        return _page(request, transaction, "parcel", {
-            "parcel": found, "unit_today": today, "focus": _focus(found),
-            "land_uses": transaction.all(_QUERIES["land_uses"], {"version": found.version_id, "day": found.effective_from}),
-            **{name: transaction.all(_QUERIES[name], {"id": found.id}) for name in ("versions", "relatives", "former_numbers")},
-        })
+        return _page(
+            request,
+            transaction,
+            "parcel",
+            {
+                "parcel": found,
+                "unit_today": today,
+                "focus": _focus(found),
+                "land_uses": transaction.all(
+                    _QUERIES["land_uses"], {"version": found.version_id, "day": found.effective_from}
+                ),
+                **{
+                    name: transaction.all(_QUERIES[name], {"id": found.id})
+                    for name in ("versions", "relatives", "former_numbers")
+                },
+            },
+        )
 
 
 def _only_one(transaction: ReadTransaction, found: Found | None) -> dict[str, object] | None:
@@ -98,7 +147,11 @@ def _only_one(transaction: ReadTransaction, found: Found | None) -> dict[str, ob
     for thing in (*found.parcels, *found.former):
         return _focus(transaction.one(_QUERIES["parcel"], {"code": thing.code, "day": day}))
     unit = found.units[0]
-    return _focus(transaction.one(_QUERIES["unit"], {"level": unit.level, "code": unit.code, "day": day})) if unit.in_force else None
+    return (
+        _focus(transaction.one(_QUERIES["unit"], {"level": unit.level, "code": unit.code, "day": day}))
+        if unit.in_force
+        else None
+    )
 
 
 def _plain(text: str) -> str:

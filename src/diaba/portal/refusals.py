@@ -4,9 +4,11 @@ from diaba.errors import Refusal
 
 
 class ParcelUnknown(Refusal):
-    """The register holds no parcel with the code "{code}". A parcel code has 12 letters and digits; check it on the certificate, or search by sheet and parcel number.
+    """The register holds no parcel with the code "{code}". A parcel code has 12 letters and digits; check it on the
+    certificate, or search by sheet and parcel number.
 
-    Không có thửa đất mang mã "{code}". Mã định danh thửa đất gồm 12 chữ và số; kiểm tra lại trên giấy chứng nhận, hoặc tra cứu theo số tờ, số thửa.
+    Không có thửa đất mang mã "{code}". Mã định danh thửa đất gồm 12 chữ và số; kiểm tra lại trên giấy chứng nhận,
+    hoặc tra cứu theo số tờ, số thửa.
     """
 
     status = 404
@@ -14,7 +16,8 @@ class ParcelUnknown(Refusal):
 
 
 class UnitUnknown(Refusal):
-    """There is no administrative unit with the code "{code}". Search for it by name; names before the rearrangement of units are found too.
+    """There is no administrative unit with the code "{code}". Search for it by name; names before the rearrangement
+    of units are found too.
 
     Không có đơn vị hành chính mang mã "{code}". Hãy tra cứu theo tên; tên gọi trước khi sắp xếp cũng tra được.
     """

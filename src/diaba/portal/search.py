@@ -18,7 +18,8 @@ _NUMBERS = re.compile(
     re.IGNORECASE,
 )
 _PARCEL_FIRST = re.compile(
-    r"thửa(?:\s+số)?\s*(?P<number>\d+\w{0,3})[\s,;]*tờ(?:\s+(?:bản\s+đồ\s+)?số)?\s*(?P<sheet>\d+\w{0,3})\b[\s,;]*(?P<place>.*)", re.IGNORECASE,
+    r"thửa(?:\s+số)?\s*(?P<number>\d+\w{0,3})[\s,;]*tờ(?:\s+(?:bản\s+đồ\s+)?số)?\s*(?P<sheet>\d+\w{0,3})\b[\s,;]*(?P<place>.*)",
+    re.IGNORECASE,
 )
 _LONGEST = 200
 
@@ -70,7 +71,11 @@ def search(transaction: ReadTransaction, text: str, commune: str, day: date) -> 
     if not asked.sheet:
         units = _units(transaction, asked.place, day)
         old = [unit for unit in units if not unit.in_force]
-        return Found(asked, units=units, successors={unit.id: transaction.all(_QUERIES["successors"], {"id": unit.id}) for unit in old})
+        return Found(
+            asked,
+            units=units,
+            successors={unit.id: transaction.all(_QUERIES["successors"], {"id": unit.id}) for unit in old},
+        )
     places = None
     if asked.place:
         places = [unit.code for unit in _units(transaction, asked.place, day) if unit.level == "commune"]
