@@ -14,6 +14,8 @@ from diaba.db import Database, ReadTransaction, WriteTransaction
 pytest_plugins = ["published"]
 CHECKOUT = Path(__file__).parent.parent
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diaba.settings")
+
 
 def _server() -> str:
     """The server the tests run on, as a connection to its maintenance database."""
@@ -34,7 +36,7 @@ def _fingerprint() -> str:
 
 
 def _build(name: str, server: str) -> None:
-    from tests_template import fill  # noqa: PLC0415 - beside this file; loads Django
+    from tests_template import fill  # noqa: PLC0415 - only the worker that builds needs it
 
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}_new"')

@@ -54,17 +54,27 @@ CREATE TABLE units.unit (
     parent_code text CHECK ((parent_code IS NULL) = (level = 'province')),
     province_code text NOT NULL,
     valid daterange NOT NULL CHECK (NOT isempty(valid)),
+    since date NOT NULL GENERATED ALWAYS AS (lower(valid)) STORED,
     opened_by integer REFERENCES units.event,
     closed_by integer REFERENCES units.event,
+    made_from text,
+    training boolean NOT NULL DEFAULT false,
     shape geometry(MultiPolygon, 4326),
     web geometry(MultiPolygon, 3857) GENERATED ALWAYS AS (ST_Transform(shape, 3857)) STORED,
-    search_key text GENERATED ALWAYS AS (base.search_key(full_name)) STORED,
+    centre geometry(Point, 4326) GENERATED ALWAYS AS (ST_PointOnSurface(shape)) STORED,
+    search_key text NOT NULL GENERATED ALWAYS AS (base.search_key(full_name)) STORED,
+    name_key text NOT NULL GENERATED ALWAYS AS (regexp_replace(base.search_key(name), '\m0+(?=[0-9])', '', 'g')) STORED,
+    UNIQUE (code, since),
     CONSTRAINT one_unit_per_code_and_day EXCLUDE USING gist (code WITH =, level WITH =, valid WITH &&)
 );
 COMMENT ON TABLE units.unit IS 'One state of one unit, valid for a range of days. Một trạng thái của đơn vị hành chính trong một khoảng thời gian.';
 COMMENT ON COLUMN units.unit.code IS 'Official code (QĐ 19/2025/QĐ-TTg and its predecessors); ambiguous without a date. Mã đơn vị hành chính.';
 COMMENT ON COLUMN units.unit.kind IS 'xã, phường, thị trấn, đặc khu, huyện, quận, thị xã, thành phố, tỉnh.';
 COMMENT ON COLUMN units.unit.parent_code IS 'Code of the unit above on the same days: a district before 2025-07-01, a province since.';
+COMMENT ON COLUMN units.unit.made_from IS 'The words of the legal text that say what the unit was made from. Trước sáp nhập.';
+COMMENT ON COLUMN units.unit.training IS 'A unit to practise on, no part of the country. Đơn vị tập huấn.';
+COMMENT ON COLUMN units.unit.shape IS 'Reference shape of today''s units only; not the legal boundary file. Ranh giới tham khảo.';
+COMMENT ON COLUMN units.unit.name_key IS 'The name without its kind, as search compares it: "Phường 06" is 6.';
 CREATE INDEX unit_opened_by ON units.unit (opened_by);
 CREATE INDEX unit_closed_by ON units.unit (closed_by);
 CREATE INDEX unit_parent ON units.unit (parent_code);
@@ -77,12 +87,42 @@ CREATE TABLE units.succession (
     successor_id integer NOT NULL REFERENCES units.unit,
     extent text NOT NULL CHECK (extent IN ('whole', 'part')),
     event_id integer NOT NULL REFERENCES units.event,
+    basis text NOT NULL CHECK (basis IN ('text', 'code')),
     PRIMARY KEY (predecessor_id, successor_id),
     CHECK (predecessor_id <> successor_id)
 );
 COMMENT ON TABLE units.succession IS 'The predecessor went, whole or in part, into the successor. Đơn vị cũ nhập toàn bộ hoặc một phần vào đơn vị mới.';
+COMMENT ON COLUMN units.succession.basis IS 'What says so: the legal text names the predecessor, or the official code was kept.';
 CREATE INDEX succession_successor ON units.succession (successor_id);
 CREATE INDEX succession_event ON units.succession (event_id);
+
+-- What a loading brings, before it is merged; empty between loadings.
+CREATE UNLOGGED TABLE units.arriving (
+    level units.level, code text, kind text, name text, full_name text, name_en text, full_name_en text, parent_code text,
+    province_code text, since date, until date, opened_by text, closed_by text, made_from text, training boolean,
+    shape geometry(MultiPolygon, 4326)
+);
+COMMENT ON TABLE units.arriving IS 'Units of a list that is being loaded. Danh mục đang nạp.';
+CREATE UNLOGGED TABLE units.arriving_succession (
+    predecessor text, until date, successor text, since date, extent text, decree text, basis text
+);
+COMMENT ON TABLE units.arriving_succession IS 'Successions that are being loaded. Quan hệ kế thừa đang nạp.';
+
+-- Every state with the names above it on the day asked for, or on the day of the state nearest to it.
+CREATE FUNCTION units.described(asked date)
+RETURNS TABLE (id integer, level units.level, code text, kind text, name text, full_name text, parent_code text, parent_name text,
+               province_code text, province_name text, opened date, closed date, opened_by text, closed_by text, made_from text, training boolean)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT unit.id, unit.level, unit.code, unit.kind, unit.name, unit.full_name, unit.parent_code, parent.full_name,
+           unit.province_code, province.full_name, unit.since, upper(unit.valid), opening.decree, closing.decree, unit.made_from, unit.training
+    FROM units.unit
+    CROSS JOIN LATERAL (SELECT greatest(unit.since, least(asked, upper(unit.valid) - 1)) AS day) AS nearest
+    LEFT JOIN units.unit AS parent ON parent.code = unit.parent_code AND parent.valid @> nearest.day
+    LEFT JOIN units.unit AS province ON province.code = unit.province_code AND province.valid @> nearest.day
+    LEFT JOIN units.event AS opening ON opening.id = unit.opened_by
+    LEFT JOIN units.event AS closing ON closing.id = unit.closed_by;
+END;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA units TO diaba_read;
 -- The law as dated, cited data (văn bản, bảng mã, tham số), loaded from law/.
@@ -230,7 +270,8 @@ CREATE TABLE cadastre.parcel_version (
     opened_by bigint NOT NULL,
     closed_by bigint,
     CONSTRAINT closed_by_an_act CHECK ((closed_by IS NULL) = (upper_inf(effective) AND upper_inf(recorded))),
-    CONSTRAINT one_version_at_a_time EXCLUDE USING gist (parcel_id WITH =, effective WITH &&, recorded WITH &&)
+    CONSTRAINT one_closed_version_at_a_time EXCLUDE USING gist (parcel_id WITH =, effective WITH &&, recorded WITH &&)
+        WHERE (NOT (upper_inf(effective) AND upper_inf(recorded)))
 );
 COMMENT ON TABLE cadastre.parcel_version IS 'The parcel as it is in law (effective) and as we knew it (recorded). Phiên bản thửa đất.';
 COMMENT ON COLUMN cadastre.parcel_version.number IS 'Số thứ tự thửa on the sheet, as text: extracts and divided parcels carry letters.';
@@ -243,6 +284,36 @@ CREATE INDEX parcel_version_closed_by ON cadastre.parcel_version (closed_by);
 CREATE INDEX parcel_version_web ON cadastre.parcel_version USING gist (web);
 CREATE UNIQUE INDEX one_live_number_per_sheet ON cadastre.parcel_version (sheet_id, number) WHERE upper_inf(effective) AND upper_inf(recorded);
 CREATE UNIQUE INDEX one_live_version ON cadastre.parcel_version (parcel_id) WHERE upper_inf(effective) AND upper_inf(recorded);
+CREATE INDEX parcel_version_parcel ON cadastre.parcel_version (parcel_id);
+
+-- A parcel has one version at any moment of both axes. Live against live is the unique index, closed against closed the exclusion;
+-- live against closed is this check, once per statement: one exclusion over all rows would cost each new parcel 50 µs for nothing.
+-- Locking the heads first makes it proof against a second writer; heads of this transaction nobody else can see.
+CREATE FUNCTION cadastre.one_version_at_a_time() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    twice bigint;
+BEGIN
+    PERFORM FROM cadastre.parcel p
+    WHERE p.id IN (SELECT parcel_id FROM written) AND p.xmin <> pg_current_xact_id()::xid
+    ORDER BY p.id FOR NO KEY UPDATE;
+
+    SELECT v.parcel_id INTO twice
+    FROM written w JOIN cadastre.parcel_version v USING (parcel_id)
+    WHERE v.id <> w.id AND v.effective && w.effective AND v.recorded && w.recorded
+    LIMIT 1;
+
+    IF FOUND THEN
+        RAISE exclusion_violation USING
+            MESSAGE = format('parcel %s would have two versions at one moment', twice),
+            CONSTRAINT = 'one_version_at_a_time';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER one_version_at_a_time_new AFTER INSERT ON cadastre.parcel_version
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION cadastre.one_version_at_a_time();
+CREATE TRIGGER one_version_at_a_time_changed AFTER UPDATE ON cadastre.parcel_version
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION cadastre.one_version_at_a_time();
 
 CREATE TABLE cadastre.land_use (
     id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
@@ -390,17 +461,29 @@ CREATE SCHEMA api;
 COMMENT ON SCHEMA api IS 'What is published: features and their outlines. Dữ liệu công bố.';
 GRANT USAGE ON SCHEMA api TO diaba_read;
 
--- A tile of the whole country needs no bend smaller than a pixel; where a name stands is found once, not per request.
+-- A tile of the whole country needs no bend smaller than a pixel.
 ALTER TABLE units.unit
-    ADD COLUMN outline geometry GENERATED ALWAYS AS (ST_SimplifyPreserveTopology(ST_Transform(shape, 3857), 250)) STORED,
-    ADD COLUMN label_point geometry(Point, 3857) GENERATED ALWAYS AS (ST_PointOnSurface(ST_Transform(shape, 3857))) STORED;
+    ADD COLUMN outline geometry GENERATED ALWAYS AS (ST_SimplifyPreserveTopology(ST_Transform(shape, 3857), 250)) STORED;
 COMMENT ON COLUMN units.unit.outline IS 'web without bends below 250 m, for zoom 7 and less. Ranh giới giản lược.';
-COMMENT ON COLUMN units.unit.label_point IS 'Where the name is written on the map. Vị trí ghi tên.';
+
+-- Units are loaded without an event, so a loading counts itself here.
+CREATE TABLE api.units_revision (number bigint NOT NULL);
+COMMENT ON TABLE api.units_revision IS 'How often the units were changed; one row. Số lần cập nhật danh mục đơn vị hành chính.';
+INSERT INTO api.units_revision VALUES (0);
+
+CREATE FUNCTION api.count_units_revision() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE api.units_revision SET number = number + 1;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER units_revised AFTER INSERT OR UPDATE OR DELETE ON units.unit
+    FOR EACH STATEMENT EXECUTE FUNCTION api.count_units_revision();
 
 -- Transactions commit in another order than their events are numbered, so the last number alone would hide a late one.
 CREATE FUNCTION api.state() RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (SELECT concat_ws('.', (SELECT max(id) FROM units.unit), max(recent.id), sum(recent.id))
+RETURN (SELECT concat_ws('.', (SELECT number FROM api.units_revision), max(recent.id), sum(recent.id))
         FROM (SELECT id FROM exchange.event ORDER BY id DESC LIMIT 200) AS recent);
 COMMENT ON FUNCTION api.state IS 'Changes whenever what is published may have changed. Dấu trạng thái dữ liệu.';
 
@@ -414,6 +497,7 @@ SELECT unit.level, unit.code AS id, unit.valid AS period, unit.shape, unit.web, 
            'valid_from', lower(unit.valid), 'valid_to', upper(unit.valid) - 1,
            'decree', (SELECT opening.decree FROM units.event AS opening WHERE opening.id = unit.opened_by)) AS properties
 FROM units.unit;
+COMMENT ON VIEW api.units IS 'Units of every level and date. Đơn vị hành chính các cấp, mọi thời điểm.';
 
 CREATE VIEW api.provinces AS SELECT * FROM api.units WHERE level = 'province' AND shape IS NOT NULL;
 COMMENT ON VIEW api.provinces IS 'Provinces and cities with their boundaries. Tỉnh, thành phố.';

@@ -4,17 +4,29 @@ CREATE SCHEMA api;
 COMMENT ON SCHEMA api IS 'What is published: features and their outlines. Dữ liệu công bố.';
 GRANT USAGE ON SCHEMA api TO diaba_read;
 
--- A tile of the whole country needs no bend smaller than a pixel; where a name stands is found once, not per request.
+-- A tile of the whole country needs no bend smaller than a pixel.
 ALTER TABLE units.unit
-    ADD COLUMN outline geometry GENERATED ALWAYS AS (ST_SimplifyPreserveTopology(ST_Transform(shape, 3857), 250)) STORED,
-    ADD COLUMN label_point geometry(Point, 3857) GENERATED ALWAYS AS (ST_PointOnSurface(ST_Transform(shape, 3857))) STORED;
+    ADD COLUMN outline geometry GENERATED ALWAYS AS (ST_SimplifyPreserveTopology(ST_Transform(shape, 3857), 250)) STORED;
 COMMENT ON COLUMN units.unit.outline IS 'web without bends below 250 m, for zoom 7 and less. Ranh giới giản lược.';
-COMMENT ON COLUMN units.unit.label_point IS 'Where the name is written on the map. Vị trí ghi tên.';
+
+-- Units are loaded without an event, so a loading counts itself here.
+CREATE TABLE api.units_revision (number bigint NOT NULL);
+COMMENT ON TABLE api.units_revision IS 'How often the units were changed; one row. Số lần cập nhật danh mục đơn vị hành chính.';
+INSERT INTO api.units_revision VALUES (0);
+
+CREATE FUNCTION api.count_units_revision() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE api.units_revision SET number = number + 1;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER units_revised AFTER INSERT OR UPDATE OR DELETE ON units.unit
+    FOR EACH STATEMENT EXECUTE FUNCTION api.count_units_revision();
 
 -- Transactions commit in another order than their events are numbered, so the last number alone would hide a late one.
 CREATE FUNCTION api.state() RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (SELECT concat_ws('.', (SELECT max(id) FROM units.unit), max(recent.id), sum(recent.id))
+RETURN (SELECT concat_ws('.', (SELECT number FROM api.units_revision), max(recent.id), sum(recent.id))
         FROM (SELECT id FROM exchange.event ORDER BY id DESC LIMIT 200) AS recent);
 COMMENT ON FUNCTION api.state IS 'Changes whenever what is published may have changed. Dấu trạng thái dữ liệu.';
 
@@ -28,6 +40,7 @@ SELECT unit.level, unit.code AS id, unit.valid AS period, unit.shape, unit.web, 
            'valid_from', lower(unit.valid), 'valid_to', upper(unit.valid) - 1,
            'decree', (SELECT opening.decree FROM units.event AS opening WHERE opening.id = unit.opened_by)) AS properties
 FROM units.unit;
+COMMENT ON VIEW api.units IS 'Units of every level and date. Đơn vị hành chính các cấp, mọi thời điểm.';
 
 CREATE VIEW api.provinces AS SELECT * FROM api.units WHERE level = 'province' AND shape IS NOT NULL;
 COMMENT ON VIEW api.provinces IS 'Provinces and cities with their boundaries. Tỉnh, thành phố.';

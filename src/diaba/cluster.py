@@ -65,9 +65,11 @@ class Cluster:
             return
         self._directory(self.socket)
         options = f"-k {self.socket}"
-        started = self._run("pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-o", options, "start", check=False)
+        started = self._run(
+            "pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-o", options, "start", check=False
+        )
         if started.returncode != 0:
-            tail = self.log.read_text().strip().splitlines()[-3:] if self.log.exists() else [started.stderr.strip()]
+            tail = self.log.read_text().strip().splitlines()[-3:] if self.log.exists() else ["pg_ctl"]
             raise DatabaseUnreachable(place=self.data, reason=" / ".join(tail))
         self._run("psql", "-h", str(self.socket), "-U", "diaba", "-d", "postgres", "-qAtc", "SELECT 1")
         if not self._query("SELECT 1 FROM pg_database WHERE datname = 'diaba'"):
@@ -80,7 +82,9 @@ class Cluster:
 
     def _create(self) -> None:
         self._directory(self.data)
-        self._run("initdb", "-D", str(self.data), "-U", "diaba", "--auth=trust", "-k", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        self._run(
+            "initdb", "-D", str(self.data), "-U", "diaba", "--auth=trust", "-k", "-E", "UTF8", "--locale=C.UTF-8", "-N"
+        )
         with (self.data / "postgresql.conf").open("a") as settings:
             settings.writelines(f"{name} = '{value}'\n" for name, value in _SETTINGS.items())
 
@@ -96,9 +100,11 @@ class Cluster:
         command = [str(program(name)), *arguments]
         if self.owner:
             command = ["runuser", "-u", self.owner, "--", *command]
-        # The server must not hold the pipes of this call open, so output goes to files that are read back.
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=name != "pg_ctl", text=True, cwd="/", check=False,
-                              **({"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} if name == "pg_ctl" else {}))
+        # pg_ctl leaves the server behind, which would hold the pipes of this call open for ever.
+        sink = subprocess.DEVNULL if name == "pg_ctl" else subprocess.PIPE
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, text=True, cwd="/", check=False
+        )
         if check and done.returncode != 0:
             raise DatabaseUnreachable(place=self.data, reason=(done.stderr or f"{name}: {done.returncode}").strip())
         return done

@@ -14,6 +14,7 @@ import psycopg
 from psycopg.rows import namedtuple_row
 from psycopg_pool import ConnectionPool
 
+from diaba import cluster
 from diaba.errors import DatabaseUnreachable
 
 Params = Sequence[object] | Mapping[str, object] | None
@@ -35,8 +36,8 @@ class ReadTransaction:
         with self.connection.cursor(row_factory=namedtuple_row) as cursor:
             return cursor.execute(query, params).fetchall()
 
-    def one(self, query: LiteralString, params: Params = None) -> Row | None:
-        """The first row of ``query``, or None."""
+    def one(self, query: LiteralString, params: Params = None) -> Row:
+        """The first row of ``query``; None where there is none."""
         with self.connection.cursor(row_factory=namedtuple_row) as cursor:
             return cursor.execute(query, params).fetchone()
 
@@ -64,11 +65,15 @@ class Database:
 
     def __init__(self, conninfo: str, *, pool_size: int = 8) -> None:
         self.conninfo = conninfo
-        self._reading = self._pool(pool_size, f"-c role=diaba_read -c default_transaction_read_only=on -c statement_timeout={READ_TIMEOUT}")
+        self._reading = self._pool(
+            pool_size, f"-c role=diaba_read -c default_transaction_read_only=on -c statement_timeout={READ_TIMEOUT}"
+        )
         self._writing = self._pool(pool_size, f"-c lock_timeout={LOCK_TIMEOUT} -c statement_timeout={WRITE_TIMEOUT}")
 
     def _pool(self, size: int, options: str) -> "ConnectionPool[psycopg.Connection[Any]]":
-        return ConnectionPool(self.conninfo, min_size=0, max_size=size, open=False, timeout=5, kwargs={"options": options})
+        return ConnectionPool(
+            self.conninfo, min_size=0, max_size=size, open=False, timeout=5, kwargs={"options": options}
+        )
 
     def _connection(self, pool: "ConnectionPool[psycopg.Connection[Any]]") -> psycopg.Connection[Any]:
         pool.open()
@@ -106,8 +111,6 @@ class Database:
 
 def conninfo() -> str:
     """Where the database is: ``DIABA_DATABASE_URL``, or the private cluster of this installation."""
-    from diaba import cluster  # noqa: PLC0415 - the cluster is only asked where no server is named
-
     return os.environ.get("DIABA_DATABASE_URL") or cluster.here().conninfo
 
 

@@ -195,7 +195,7 @@ def test_a_large_limit_is_cut_and_writing_is_not_allowed(site: Site) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    [HERE, "/ogc/collections/communes/items/99901", "/ogc/collections/parcels/tiles/WebMercatorQuad/14/7212/12995"],
+    [HERE, "/ogc/collections/communes/items/97901", "/ogc/collections/parcels/tiles/WebMercatorQuad/14/7212/12995"],
 )
 def test_what_has_not_changed_is_not_sent_again(site: Site, address: str) -> None:
     first = _get(site, address)

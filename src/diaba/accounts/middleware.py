@@ -12,7 +12,7 @@ def principal_middleware(get_response: Callable[[HttpRequest], HttpResponse]) ->
 
     def middleware(request: HttpRequest) -> HttpResponse:
         signed_in = "sessionid" in request.COOKIES and request.user.is_authenticated
-        request.principal = request.user.principal if signed_in else ANYONE  # type: ignore[attr-defined, union-attr]
+        request.principal = request.user.principal if signed_in else ANYONE
         return get_response(request)
 
     return middleware

@@ -13,7 +13,12 @@ from rich.console import Console
 from diaba.cli import db, demo, doctor, intake, law, server, units
 from diaba.errors import DatabaseUnreachable, ProgramMissing, Refusal
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Địa Bạ: dữ liệu đất đai quốc gia mở.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Địa Bạ: dữ liệu đất đai quốc gia mở.",
+)
 app.add_typer(db.app, name="db")
 app.add_typer(units.app, name="units")
 app.add_typer(law.app, name="law")

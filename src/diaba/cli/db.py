@@ -16,14 +16,16 @@ app = typer.Typer(no_args_is_help=True, help="Cơ sở dữ liệu. / The databa
 def migrate() -> None:
     """Đưa lược đồ lên phiên bản mới nhất. / Bring the schema up to date."""
     import django  # noqa: PLC0415 - Django takes half a second that other commands need not wait
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415 - the same
 
     django.setup()
     call_command("migrate", interactive=False)
 
 
 @app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
-def psql(arguments: Annotated[list[str] | None, typer.Argument(help="Tham số của psql, sau --. / Passed to psql.")] = None) -> None:
+def psql(
+    arguments: Annotated[list[str] | None, typer.Argument(help="Tham số của psql, sau --. / Passed to psql.")] = None,
+) -> None:
     """Mở psql trên cơ sở dữ liệu này. / Open psql on this database; exits with psql's own code."""
     program = str(cluster.program("psql"))
     sys.stdout.flush()

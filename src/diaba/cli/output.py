@@ -37,7 +37,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
 
 
 @contextmanager
-def progress(quiet: bool = False) -> Generator[Progress]:  # noqa: FBT001, FBT002 - reads as a word at the call
+def progress(quiet: bool = False) -> Generator[Progress]:
     """Show what runs and for how long, on the error stream, so that output can be piped."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=_err, disable=quiet) as bar:

@@ -19,23 +19,31 @@ from diaba.law.book import Book
 Shapes = npt.NDArray[np.object_]
 """An array of shapely geometries."""
 
-LAND_USE = pa.struct([
-    ("code", pa.string()), ("area", pa.float64()), ("origin", pa.string()), ("form", pa.string()), ("term", pa.string()),
-])
+LAND_USE = pa.struct(
+    [
+        ("code", pa.string()),
+        ("area", pa.float64()),
+        ("origin", pa.string()),
+        ("form", pa.string()),
+        ("term", pa.string()),
+    ]
+)
 """One use of a parcel: code of the land-type list, m², code of the origin list, "private" or "common", term as written."""
 
-PARCEL_COLUMNS = pa.schema([
-    ("object", pa.string()),          # where it is in the delivery: "<layer>:<feature number>", unique, never null
-    ("sheet_number", pa.string()),    # số tờ
-    ("parcel_number", pa.string()),   # số thửa
-    ("legal_area", pa.float64()),     # diện tích pháp lý, m²
-    ("occupies_land", pa.bool_()),    # road, river, canal: occupies land and forms no parcel; never null
-    ("land_uses", pa.list_(LAND_USE)),  # main purpose first; never null, may be empty
-    ("parcel_code", pa.string()),     # mã định danh thửa đất already issued elsewhere
-    ("old_sheet_number", pa.string()),
-    ("old_parcel_number", pa.string()),
-    ("map_scale", pa.int32()),        # mẫu số tỷ lệ bản đồ
-])
+PARCEL_COLUMNS = pa.schema(
+    [
+        ("object", pa.string()),  # where it is in the delivery: "<layer>:<feature number>", unique, never null
+        ("sheet_number", pa.string()),  # số tờ
+        ("parcel_number", pa.string()),  # số thửa
+        ("legal_area", pa.float64()),  # diện tích pháp lý, m²
+        ("occupies_land", pa.bool_()),  # road, river, canal: occupies land and forms no parcel; never null
+        ("land_uses", pa.list_(LAND_USE)),  # main purpose first; never null, may be empty
+        ("parcel_code", pa.string()),  # mã định danh thửa đất already issued elsewhere
+        ("old_sheet_number", pa.string()),
+        ("old_parcel_number", pa.string()),
+        ("map_scale", pa.int32()),  # mẫu số tỷ lệ bản đồ
+    ]
+)
 """The one set of columns every format is read into."""
 
 
@@ -75,10 +83,24 @@ class Finding:
 
     rule: str
     object: str | None
-    facts: Mapping[str, object]
+    facts: Mapping[str, Any]
     others: tuple[str, ...] = ()
     place: Any = None
     """A shapely geometry in the plane of the parcels: the point, line or area to look at."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A finding as people and programs read it: with its severity and its sentence in both languages."""
+
+    rule: str
+    severity: Severity
+    object: str | None
+    others: tuple[str, ...]
+    facts: Mapping[str, Any]
+    message_vi: str
+    message_en: str
+    place: Any = None
 
 
 Check = Callable[[Parcels, Context], Iterable[Finding]]

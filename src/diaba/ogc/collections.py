@@ -1,6 +1,6 @@
 """The collections (tập dữ liệu) that are published, and what each may be asked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import LiteralString
 
@@ -8,6 +8,21 @@ from diaba.ogc.refusals import CollectionUnknown
 from diaba.sql import load
 
 QUERIES = load("diaba.ogc")
+BBOX: LiteralString = """
+    AND web && (SELECT ST_Transform(ST_GeomFromText(%(bbox)s, 4326), 3857))
+    AND ST_Intersects(web, (SELECT ST_Transform(ST_GeomFromText(%(bbox)s, 4326), 3857)))"""
+CURSOR: LiteralString = " AND id > %(cursor)s"
+LATEST: LiteralString = """
+    AND NOT EXISTS (SELECT FROM api.parcels AS later
+                    WHERE later.id = feature.id AND later.period && %(period)s::daterange AND later.period >> feature.period)"""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A query parameter: what it means, and the condition it adds."""
+
+    meaning: str
+    condition: LiteralString
 
 
 @dataclass(frozen=True)
@@ -19,68 +34,61 @@ class Collection:
     title_vi: str
     title_en: str
     description: str
-    filters: Mapping[str, str]
-    """Query parameter and what it means; its condition is the named query ``where_<parameter>``."""
+    filters: Mapping[str, Filter]
     tile: LiteralString
     level: str
     lowest_zoom: int
     highest_zoom: int
 
-    def query(self, name: LiteralString, *conditions: LiteralString) -> LiteralString:
-        """The named query over this collection, narrowed by the named conditions."""
-        parts = [QUERIES[condition] for condition in conditions]
-        return QUERIES[name].replace("/*where*/", "\n".join(parts)).replace("/*view*/", self.view)
+    def query(self, query: LiteralString, conditions: Iterable[LiteralString] = ()) -> LiteralString:
+        """``query`` over this collection's view, narrowed by ``conditions``."""
+        return query.replace("/*where*/", "".join(conditions)).replace("api.parcels", self.view)
 
 
 _IN_FORCE = "What is in force today, unless datetime names another day or period."
-_PROVINCE = "Code of the province, such as 01."
+_PROVINCE = Filter("Code of the province, such as 01.", " AND province = %(province)s")
+_NAME = Filter("Name without its kind, with or without diacritics.", " AND name = base.search_key(%(name)s)")
+_COMMUNE = Filter("Code of the commune, such as 00004.", " AND commune = %(commune)s")
+_SHEET = Filter("Number of the map sheet (số tờ).", " AND sheet = %(sheet)s")
+_NUMBER = Filter("Number of the parcel on its sheet (số thửa).", " AND number = %(number)s")
 
-COLLECTIONS: Mapping[str, Collection] = {
-    collection.id: collection
-    for collection in (
-        Collection(
-            "provinces",
-            "api.provinces",
-            "Tỉnh, thành phố",
-            "Provinces and cities",
-            f"Provinces by official code. {_IN_FORCE}",
-            {"name": "Name, with or without diacritics."},
-            QUERIES["tile_units"],
-            "province",
-            0,
-            14,
-        ),
-        Collection(
-            "communes",
-            "api.communes",
-            "Xã, phường, đặc khu",
-            "Communes, wards and special zones",
-            f"Communes by official code. {_IN_FORCE}",
-            {"province": _PROVINCE, "name": "Name, with or without diacritics."},
-            QUERIES["tile_units"],
-            "commune",
-            0,
-            14,
-        ),
-        Collection(
-            "parcels",
-            "api.parcels",
-            "Thửa đất",
-            "Parcels",
-            f"Parcels by their legal code (mã định danh thửa đất), without anything of persons. {_IN_FORCE}",
-            {
-                "province": _PROVINCE,
-                "commune": "Code of the commune, such as 00004.",
-                "sheet": "Number of the map sheet (số tờ).",
-                "number": "Number of the parcel on its sheet (số thửa).",
-            },
-            QUERIES["tile_parcels"],
-            "parcel",
-            12,
-            18,
-        ),
-    )
-}
+_PROVINCES = Collection(
+    id="provinces",
+    view="api.provinces",
+    title_vi="Tỉnh, thành phố",
+    title_en="Provinces and cities",
+    description=f"Provinces by official code. {_IN_FORCE}",
+    filters={"name": _NAME},
+    tile=QUERIES["tile_units"],
+    level="province",
+    lowest_zoom=0,
+    highest_zoom=14,
+)
+_COMMUNES = Collection(
+    id="communes",
+    view="api.communes",
+    title_vi="Xã, phường, đặc khu",
+    title_en="Communes, wards and special zones",
+    description=f"Communes by official code. {_IN_FORCE}",
+    filters={"province": _PROVINCE, "name": _NAME},
+    tile=QUERIES["tile_units"],
+    level="commune",
+    lowest_zoom=0,
+    highest_zoom=14,
+)
+_PARCELS = Collection(
+    id="parcels",
+    view="api.parcels",
+    title_vi="Thửa đất",
+    title_en="Parcels",
+    description=f"Parcels by their legal code (mã định danh thửa đất), without anything of persons. {_IN_FORCE}",
+    filters={"province": _PROVINCE, "commune": _COMMUNE, "sheet": _SHEET, "number": _NUMBER},
+    tile=QUERIES["tile_parcels"],
+    level="parcel",
+    lowest_zoom=12,
+    highest_zoom=18,
+)
+COLLECTIONS: Mapping[str, Collection] = {each.id: each for each in (_PROVINCES, _COMMUNES, _PARCELS)}
 
 
 def collection_of(name: str) -> Collection:

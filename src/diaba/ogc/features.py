@@ -1,6 +1,7 @@
 """Features: a page of items and one item, GeoJSON made by the database."""
 
 import json
+from typing import LiteralString
 from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from diaba.access import Act, guard
 from diaba.ogc.answers import GEOJSON, answer, base, link
-from diaba.ogc.collections import Collection, collection_of
+from diaba.ogc.collections import BBOX, CURSOR, LATEST, QUERIES, Collection, collection_of
 from diaba.ogc.parameters import ItemsAsked, parse_items, parse_period, refuse_unknown
 from diaba.ogc.refusals import FeatureUnknown
 
@@ -46,7 +47,7 @@ def item(request: HttpRequest, name: str, feature: str) -> HttpResponse:
     here = f"{base(request)}/collections/{collection.id}"
     links = [link(request.build_absolute_uri(), "self", GEOJSON), link(here, "collection")]
     params = {"id": feature, "period": period, "links": json.dumps(links)}
-    response = answer(request, collection.query("item"), params, GEOJSON)
+    response = answer(request, collection.query(QUERIES["item"]), params, GEOJSON)
     if response is None:
         raise FeatureUnknown(collection=collection.id, feature=feature, period=period)
     return response
@@ -58,9 +59,9 @@ def _kept(request: HttpRequest) -> str:
     return f"{kept}&" if kept else ""
 
 
-def _narrowed(collection: Collection, asked: ItemsAsked) -> str:
-    conditions = [f"where_{name}" for name in asked.filters]
-    conditions += ["where_bbox"] if asked.bbox else []
-    conditions += ["where_cursor"] if asked.cursor is not None else []
-    conditions += ["where_latest"] if asked.is_interval else []
-    return collection.query("items", *conditions)
+def _narrowed(collection: Collection, asked: ItemsAsked) -> LiteralString:
+    conditions = [collection.filters[name].condition for name in asked.filters]
+    conditions += [BBOX] if asked.bbox else []
+    conditions += [CURSOR] if asked.cursor is not None else []
+    conditions += [LATEST] if asked.is_interval else []
+    return collection.query(QUERIES["items"], conditions)

@@ -61,7 +61,7 @@ def _of(collection: Collection) -> dict[str, object]:
         {**_query("bbox", "west,south,east,north in CRS84.", numbers), "style": "form", "explode": False},
         period,
         _query("cursor", "Id of the last item of the page before; follow the link next.", {"type": "string"}),
-        *(_query(name, meaning, {"type": "string"}) for name, meaning in collection.filters.items()),
+        *(_query(name, each.meaning, {"type": "string"}) for name, each in collection.filters.items()),
     ]
     place = [_path(name, {"type": "integer", "minimum": 0}) for name in ("tileMatrix", "tileRow", "tileCol")]
     return {

@@ -1,9 +1,10 @@
+-- items and item are asked of every collection: api.parcels stands for its view, and items may be narrowed further.
 -- Each answer is one statement that returns the state it is of and, unless the client holds that state already, the body.
 
 -- name: items
 WITH page AS (
     SELECT id, shape, properties
-    FROM /*view*/ AS feature
+    FROM api.parcels AS feature
     WHERE period && %(period)s::daterange /*where*/
     ORDER BY id
     LIMIT %(limit)s + 1
@@ -32,37 +33,11 @@ SELECT state, CASE WHEN state <> ALL (%(known)s) THEN (
                'type', 'Feature', 'id', id,
                'geometry', ST_AsGeoJSON(ST_ForcePolygonCCW(ST_Transform(shape, 4326)), 7)::json,
                'properties', properties, 'links', %(links)s::json)::text
-    FROM /*view*/ AS feature
+    FROM api.parcels AS feature
     WHERE id = %(id)s AND period && %(period)s::daterange
     ORDER BY lower(period) DESC
     LIMIT 1) END AS body
 FROM api.state() AS state
-
--- name: where_bbox
-AND web && (SELECT ST_Transform(ST_GeomFromText(%(bbox)s, 4326), 3857))
-AND ST_Intersects(web, (SELECT ST_Transform(ST_GeomFromText(%(bbox)s, 4326), 3857)))
-
--- name: where_latest
-AND NOT EXISTS (SELECT FROM /*view*/ AS later
-                WHERE later.id = feature.id AND later.period && %(period)s::daterange AND later.period >> feature.period)
-
--- name: where_cursor
-AND id > %(cursor)s
-
--- name: where_commune
-AND commune = %(commune)s
-
--- name: where_province
-AND province = %(province)s
-
--- name: where_sheet
-AND sheet = %(sheet)s
-
--- name: where_number
-AND number = %(number)s
-
--- name: where_name
-AND name = base.search_key(%(name)s)
 
 -- name: extent
 SELECT ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box)
@@ -73,9 +48,9 @@ WITH bounds AS (
     SELECT ST_TileEnvelope(%(z)s, %(column)s, %(row)s) AS tile,
            ST_TileEnvelope(%(z)s, %(column)s, %(row)s, margin => 64.0 / 4096) AS drawn
 ), found AS (
-    SELECT code, name, full_name, name_en, full_name_en, province_code AS province, label_point,
+    SELECT code, name, full_name, name_en, full_name_en, province_code AS province,
            ST_AsMVTGeom(CASE WHEN %(z)s <= 7 THEN outline ELSE web END, tile, 4096, 64) AS shape,
-           ST_AsMVTGeom(label_point, tile, 4096, 0) AS point
+           ST_AsMVTGeom(ST_Transform(centre, 3857), tile, 4096, 0) AS point
     FROM units.unit, bounds
     WHERE level = %(level)s AND valid @> %(day)s::date AND web && drawn
       -- Far out only the special zones: the archipelagos are named at every zoom.

@@ -14,11 +14,10 @@ class CollectionUnknown(Refusal):
 
 
 class FeatureUnknown(Refusal):
-    """The collection {collection} holds no feature "{feature}" in {period}. Check the code, or ask for another day
-    with "datetime".
+    """The collection {collection} has no "{feature}" in {period}. Check the code, or ask for another day with "datetime".
 
-    Tập dữ liệu {collection} không có đối tượng "{feature}" trong thời gian {period}. Kiểm tra lại mã, hoặc chọn ngày
-    khác bằng tham số "datetime".
+    Tập dữ liệu {collection} không có đối tượng "{feature}" trong thời gian {period}.
+    Kiểm tra lại mã, hoặc chọn ngày khác bằng tham số "datetime".
     """
 
     status = 404
@@ -26,8 +25,7 @@ class FeatureUnknown(Refusal):
 
 
 class TileUnknown(Refusal):
-    """The collection {collection} has no tile {z}/{row}/{column}: tiles exist from zoom {lowest} to {highest}, within
-    the square of that zoom.
+    """The collection {collection} has no tile {z}/{row}/{column}; ask within the square of a zoom from {lowest} to {highest}.
 
     Tập dữ liệu {collection} không có ô bản đồ {z}/{row}/{column}: chỉ có các mức phóng từ {lowest} đến {highest},
     trong phạm vi của mức đó.

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 from diaba.access import Act, guard
 from diaba.db import ReadTransaction, Row, database
 from diaba.portal.island import map_settings
-from diaba.portal.refusals import ParcelUnknown, UnitUnknown
+from diaba.portal.refusals import ParcelUnknown, PlaceUnknown
 from diaba.portal.search import Found, search
 from diaba.sql import load
+from diaba.units.resolve import became_each
 
 _QUERIES = load("diaba.portal")
 
@@ -119,7 +120,8 @@ def parcel(request: HttpRequest, code: str) -> HttpResponse:
             raise ParcelUnknown(code=code)
         today = None
         if not found.unit_in_force:
-            today = transaction.one(_QUERIES["unit_today"], {"unit": found.unit_id, "point": found.point, "day": day})
+            ids = [each.unit.id for each in became_each(transaction, [found.unit_id], day).get(found.unit_id, [])]
+            today = transaction.one(_QUERIES["around_point"], {"ids": ids, "point": found.point})
         return _page(
             request,
             transaction,
@@ -146,7 +148,7 @@ def _only_one(transaction: ReadTransaction, found: Found | None) -> dict[str, ob
     day = localdate()
     for thing in (*found.parcels, *found.former):
         return _focus(transaction.one(_QUERIES["parcel"], {"code": thing.code, "day": day}))
-    unit = found.units[0]
+    unit = found.places[0].unit
     return (
         _focus(transaction.one(_QUERIES["unit"], {"level": unit.level, "code": unit.code, "day": day}))
         if unit.in_force
@@ -162,7 +164,7 @@ def _plain(text: str) -> str:
 def _unit(transaction: ReadTransaction, level: str, code: str) -> Row:
     unit = transaction.one(_QUERIES["unit"], {"level": level, "code": _plain(code), "day": localdate()})
     if unit is None:
-        raise UnitUnknown(code=code)
+        raise PlaceUnknown(code=code)
     return unit
 
 

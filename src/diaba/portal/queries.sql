@@ -13,9 +13,16 @@ ORDER BY unit.code
 
 -- name: unit
 SELECT id, level::text, code, kind, full_name, full_name_en, province_code, lower(valid) AS valid_from, upper(valid) - 1 AS valid_to,
-       valid @> %(day)s::date AS in_force,
+       valid @> %(day)s::date AS in_force, made_from,
        ARRAY[ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box)]::float8[] AS bbox
-FROM units.unit, LATERAL (SELECT shape::box3d AS box) AS around
+FROM units.unit
+CROSS JOIN LATERAL (
+    -- Where no boundary is known, the unit lies where its parcels do.
+    SELECT coalesce(shape::box3d, (
+        SELECT ST_Transform(ST_SetSRID(ST_Extent(version.web), 3857), 4326)::box3d
+        FROM cadastre.sheet JOIN cadastre.parcel_version AS version ON version.sheet_id = sheet.id
+        WHERE sheet.unit_id = unit.id)) AS box
+) AS around
 WHERE level = %(level)s::units.level AND code = %(code)s
 ORDER BY in_force DESC, lower(valid) DESC
 LIMIT 1
@@ -105,17 +112,11 @@ LEFT JOIN law.code AS label ON label.list = 'land-type' AND label.code = use.cod
 WHERE use.parcel_version_id = %(version)s
 ORDER BY use.rank
 
--- name: unit_today
--- The unit that the one of then became; where it was divided, the part the point lies in.
-WITH RECURSIVE path AS (
-    SELECT %(unit)s::integer AS id
-    UNION
-    SELECT succession.successor_id FROM units.succession JOIN path ON succession.predecessor_id = path.id
-)
-SELECT unit.code, unit.full_name, unit.full_name_en
-FROM path JOIN units.unit USING (id)
-WHERE unit.valid @> %(day)s::date
-ORDER BY ST_Intersects(unit.web, %(point)s::geometry) DESC NULLS LAST
+-- name: around_point
+-- Of the units that one became, the one the point lies in; where no boundary is known, any.
+SELECT code, full_name, full_name_en FROM units.unit
+WHERE id = ANY (%(ids)s)
+ORDER BY ST_Intersects(web, %(point)s::geometry) DESC NULLS LAST, code
 LIMIT 1
 
 -- name: versions
@@ -136,22 +137,16 @@ SELECT source, sheet_number, parcel_number FROM cadastre.former_number
 WHERE parcel_id = %(id)s AND upper_inf(recorded)
 ORDER BY source, sheet_number, parcel_number
 
--- name: find_units
-SELECT unit.code, unit.level::text, unit.full_name, unit.full_name_en, unit.valid @> %(day)s::date AS in_force,
-       upper(unit.valid) - 1 AS valid_to, province.full_name AS province_full_name, province.full_name_en AS province_full_name_en,
-       base.search_key(unit.name) = %(key)s AS is_exact,
-       unit.id
+-- name: found_units
+SELECT unit.id, unit.code, unit.level::text, unit.full_name, unit.full_name_en, unit.valid @> %(day)s::date AS in_force,
+       upper(unit.valid) - 1 AS valid_to, province.full_name AS province_full_name, province.full_name_en AS province_full_name_en
 FROM units.unit
 LEFT JOIN LATERAL (
-    SELECT above.full_name, above.full_name_en, above.search_key FROM units.unit AS above
+    SELECT above.full_name, above.full_name_en FROM units.unit AS above
     WHERE above.level = 'province' AND above.code = unit.province_code AND above.valid && unit.valid
     ORDER BY above.valid DESC LIMIT 1
 ) AS province ON unit.level <> 'province'
-WHERE (unit.search_key LIKE '%%' || %(key)s || '%%' OR unit.search_key %% %(key)s)
-  AND (%(within)s = '' OR province.search_key LIKE '%%' || %(within)s || '%%')
-ORDER BY base.search_key(unit.name) <> %(key)s, NOT unit.valid @> %(day)s::date, unit.level,
-         similarity(unit.search_key, %(key)s) DESC, unit.code, lower(unit.valid) DESC
-LIMIT 12
+WHERE unit.id = ANY (%(ids)s)
 
 -- name: find_parcels
 SELECT parcel.code, sheet.number AS sheet, version.number, version.legal_area, unit.full_name, unit.full_name_en,

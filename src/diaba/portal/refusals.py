@@ -4,8 +4,7 @@ from diaba.errors import Refusal
 
 
 class ParcelUnknown(Refusal):
-    """The register holds no parcel with the code "{code}". A parcel code has 12 letters and digits; check it on the
-    certificate, or search by sheet and parcel number.
+    """The register holds no parcel with the code "{code}". Check its 12 characters, or search by sheet and parcel number.
 
     Không có thửa đất mang mã "{code}". Mã định danh thửa đất gồm 12 chữ và số; kiểm tra lại trên giấy chứng nhận,
     hoặc tra cứu theo số tờ, số thửa.
@@ -15,15 +14,14 @@ class ParcelUnknown(Refusal):
     code = "parcel-unknown"
 
 
-class UnitUnknown(Refusal):
-    """There is no administrative unit with the code "{code}". Search for it by name; names before the rearrangement
-    of units are found too.
+class PlaceUnknown(Refusal):
+    """There is no administrative unit with the code "{code}". Search for it by name, old or new.
 
     Không có đơn vị hành chính mang mã "{code}". Hãy tra cứu theo tên; tên gọi trước khi sắp xếp cũng tra được.
     """
 
     status = 404
-    code = "unit-unknown"
+    code = "place-unknown"
 
 
 class DeliveryUnknown(Refusal):

@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from diaba.db import ReadTransaction, Row
 from diaba.sql import load
+from diaba.units.find import find
 
 _QUERIES = load("diaba.portal")
 
@@ -22,6 +23,8 @@ _PARCEL_FIRST = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 200
+_LIKELY = 0.5
+_MOST = 12
 
 
 @dataclass(frozen=True)
@@ -35,20 +38,27 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A unit that was meant, and what it is today where it is no more."""
+
+    unit: Row
+    today: Sequence[Row]
+
+
+@dataclass(frozen=True)
 class Found:
     """What was found; ``is_everywhere`` where numbers were looked for without a place."""
 
     asked: Asked
-    units: Sequence[Row] = ()
+    places: Sequence[Place] = ()
     parcels: Sequence[Row] = ()
     former: Sequence[Row] = ()
-    successors: dict[int, Sequence[Row]] = field(default_factory=dict)
     is_everywhere: bool = False
 
     @property
     def count(self) -> int:
         """How many results there are."""
-        return len(self.units) + len(self.parcels) + len(self.former)
+        return len(self.places) + len(self.parcels) + len(self.former)
 
 
 def understand(text: str) -> Asked:
@@ -69,24 +79,17 @@ def search(transaction: ReadTransaction, text: str, commune: str, day: date) -> 
     if asked.code:
         return Found(asked, parcels=_by_code(transaction, asked.code, day))
     if not asked.sheet:
-        units = _units(transaction, asked.place, day)
-        old = [unit for unit in units if not unit.in_force]
-        return Found(
-            asked,
-            units=units,
-            successors={unit.id: transaction.all(_QUERIES["successors"], {"id": unit.id}) for unit in old},
-        )
-    places = None
+        return Found(asked, places=_places(transaction, asked.place, day))
+    codes = [commune] if commune else None
     if asked.place:
-        places = [unit.code for unit in _units(transaction, asked.place, day) if unit.level == "commune"]
-    elif commune:
-        places = [commune]
-    params = {"sheet": asked.sheet, "number": asked.number, "places": places, "day": day}
+        named = _places(transaction, asked.place, day)
+        codes = [unit.code for place in named for unit in (place.unit, *place.today)]
+    params = {"sheet": asked.sheet, "number": asked.number, "places": codes, "day": day}
     return Found(
         asked,
         parcels=transaction.all(_QUERIES["find_parcels"], params),
         former=transaction.all(_QUERIES["find_former_parcels"], params),
-        is_everywhere=places is None,
+        is_everywhere=codes is None,
     )
 
 
@@ -95,11 +98,13 @@ def _by_code(transaction: ReadTransaction, code: str, day: date) -> list[Row]:
     return [] if found is None else [found]
 
 
-def _units(transaction: ReadTransaction, place: str, day: date) -> list[Row]:
-    name, _, within = place.partition(",")
-    key, above = (transaction.value("SELECT base.search_key(%s)", [part]) for part in (name, within))
-    if not key:
-        return []
-    units = transaction.all(_QUERIES["find_units"], {"key": key, "within": above, "day": day})
-    exact = [unit for unit in units if unit.is_exact]
-    return exact or units
+def _places(transaction: ReadTransaction, text: str, day: date) -> list[Place]:
+    """The units ``text`` may mean, the likely ones alone."""
+    candidates = find(transaction, text, today=day) if text else []
+    likely = [each for each in candidates if each.confidence >= candidates[0].confidence * _LIKELY][:_MOST]
+    ids = [unit.id for each in likely for unit in (each.unit, *(after.unit for after in each.today))]
+    rows = {row.id: row for row in transaction.all(_QUERIES["found_units"], {"ids": ids, "day": day})}
+    return [
+        Place(rows[each.unit.id], [rows[after.unit.id] for after in each.today if after.unit.id != each.unit.id])
+        for each in likely
+    ]

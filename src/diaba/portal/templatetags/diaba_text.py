@@ -1,6 +1,6 @@
 """Text as it is written in the page's language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ register = template.Library()
 @register.filter
 def local(row: Any, name: str) -> Any:  # noqa: ANN401 - a database row or a mapping
     """The field ``name`` of ``row`` in the page's language; labels come as _vi and _en, names as themselves and _en."""
-    read = row.get if isinstance(row, Mapping) else lambda field: getattr(row, field, None)
+    read: Callable[[str], Any] = row.get if isinstance(row, Mapping) else lambda field: getattr(row, field, None)
     if get_language() == "en":
         return read(f"{name}_en")
     return read(f"{name}_vi") or read(name)

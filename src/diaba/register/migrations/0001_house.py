@@ -4,4 +4,4 @@ from diaba.register.migrations import sql
 
 
 class Migration(migrations.Migration):
-    operations = [sql("0001_house")]  # noqa: RUF012 - Django's form
+    operations = [sql("0001_house")]

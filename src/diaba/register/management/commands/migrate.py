@@ -13,7 +13,7 @@ STATEMENT_TIMEOUT = "10min"
 class Command(migrate.Command):
     """Run migrations while holding the advisory lock of this database."""
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
         """Take the lock, bound the waits, migrate."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])

@@ -1,0 +1,68 @@
+-- name: zone
+SELECT srid, to_wgs84, transform_id FROM cadastre.zone WHERE srid = %(srid)s
+
+-- name: sheets
+SELECT id, number, srid FROM cadastre.sheet WHERE unit_id = %(unit_id)s
+
+-- name: add_sheets
+INSERT INTO cadastre.sheet (unit_id, number, scale, srid)
+SELECT %(unit_id)s, number, scale, %(srid)s
+FROM unnest(%(numbers)s::text[], %(scales)s::integer[]) AS given (number, scale)
+
+-- name: lock_unit
+SELECT pg_advisory_xact_lock(hashtextextended('cadastre', %(unit_id)s))
+
+-- name: live_versions
+SELECT s.number AS sheet_number, v.number, v.parcel_id, v.id, v.digest
+FROM cadastre.parcel_version v JOIN cadastre.sheet s ON s.id = v.sheet_id
+WHERE s.unit_id = %(unit_id)s AND upper_inf(v.effective) AND upper_inf(v.recorded)
+
+-- name: next_parcel_ids
+SELECT array_agg(nextval('cadastre.parcel_id_seq')) FROM generate_series(1, %(rows)s)
+
+-- name: next_version_ids
+SELECT array_agg(nextval('cadastre.parcel_version_id_seq')) FROM generate_series(1, %(rows)s)
+
+-- name: codes_taken
+SELECT code FROM cadastre.parcel WHERE code = ANY(%(codes)s)
+
+-- name: add_former_numbers
+INSERT INTO cadastre.former_number (parcel_id, source, sheet_number, parcel_number, recorded, opened_by)
+SELECT given.parcel_id, 'old', given.sheet_number, given.parcel_number, tstzrange(now(), NULL), %(act_id)s
+FROM unnest(%(parcel_ids)s::bigint[], %(sheet_numbers)s::text[], %(parcel_numbers)s::text[]) AS given (parcel_id, sheet_number, parcel_number)
+WHERE NOT EXISTS (
+    SELECT FROM cadastre.former_number f
+    WHERE f.parcel_id = given.parcel_id AND f.source = 'old' AND upper_inf(f.recorded)
+      AND (f.sheet_number, f.parcel_number) = (given.sheet_number, given.parcel_number))
+
+-- name: copy_parcels
+COPY cadastre.parcel (id, code, code_point, code_transform, code_algorithm, opened_by) FROM STDIN (FORMAT binary)
+
+-- name: copy_versions
+COPY cadastre.parcel_version (id, parcel_id, sheet_id, number, legal_area, occupies_land, shape, digest, effective, recorded, opened_by)
+FROM STDIN (FORMAT binary)
+
+-- name: copy_land_uses
+COPY cadastre.land_use (parcel_version_id, rank, code, area, origin, form, term) FROM STDIN (FORMAT binary)
+
+-- name: periods
+SELECT range_send(daterange(%(effective)s::date, NULL)) AS effective, range_send(tstzrange(now(), NULL)) AS recorded
+
+-- name: supersede
+UPDATE cadastre.parcel_version SET recorded = tstzrange(lower(recorded), now()), closed_by = %(act_id)s WHERE id = ANY(%(version_ids)s)
+
+-- name: restate_versions
+INSERT INTO cadastre.parcel_version
+    (parcel_id, sheet_id, number, legal_area, occupies_land, shape, digest, effective, recorded, opened_by, closed_by)
+SELECT parcel_id, sheet_id, number, legal_area, occupies_land, shape, digest,
+       daterange(lower(effective), %(effective)s::date), tstzrange(now(), NULL), %(act_id)s, %(act_id)s
+FROM cadastre.parcel_version
+WHERE id = ANY(%(version_ids)s) AND lower(effective) < %(effective)s::date
+
+-- name: restate_land_uses
+INSERT INTO cadastre.land_use (parcel_version_id, rank, code, area, origin, form, term)
+SELECT restated.id, use.rank, use.code, use.area, use.origin, use.form, use.term
+FROM cadastre.parcel_version was
+JOIN cadastre.parcel_version restated ON restated.parcel_id = was.parcel_id AND restated.closed_by = %(act_id)s AND upper_inf(restated.recorded)
+JOIN cadastre.land_use use ON use.parcel_version_id = was.id
+WHERE was.id = ANY(%(version_ids)s)

@@ -1,0 +1,164 @@
+"""Acceptance (nghiệm thu): the good parcels of a checked delivery enter the register in one transaction, the rest is held back."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyproj
+import shapely
+from psycopg.types.json import Jsonb
+
+from diaba import events, sql
+from diaba.access import Act, Principal, require
+from diaba.cadastre.adopt import Adopted, Survey, adopt, transformer
+from diaba.db import Row, WriteTransaction
+from diaba.intake.model import Parcels, Report, Severity
+
+SQL = sql.load("diaba.intake")
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What acceptance did (biên nhận nghiệm thu)."""
+
+    delivery: int
+    unit_code: str
+    unit_name: str
+    file_name: str
+    sha256: str
+    profile: str
+    engine: str
+    objects: int
+    opened: int
+    changed: int
+    unchanged: int
+    quarantined: int
+    findings: Mapping[str, int]
+    act: int
+    decided_by: str
+    effective: str
+    recorded_at: str
+
+
+def accept(
+    transaction: WriteTransaction,
+    delivery: Row,
+    parcels: Parcels,
+    reports: Sequence[Report],
+    *,
+    by: Principal,
+    today: date,
+) -> Receipt:
+    """Adopt every parcel that no blocker names, quarantine the others, and leave a receipt.
+
+    Raises:
+        NotAllowed: ``by`` may not accept for this commune.
+    """
+    require(by, Act.ACCEPT, unit_code=delivery.unit_code, province_code=delivery.province_code)
+    blocked = _blocked(reports)
+    held = np.array([name in blocked for name in parcels.table["object"].to_pylist()], np.bool_)
+    act = _open_act(transaction, delivery, by, today)
+    good = np.flatnonzero(~held)
+    table, shapes = parcels.table.take(good), parcels.shapes[good]
+    survey = Survey(delivery.unit_id, parcels.srid, table.append_column("digest", digests(table, shapes)), shapes)
+    adopted = adopt(transaction, survey, act_id=act.id, effective=today)
+    _quarantine(transaction, delivery.id, parcels, np.flatnonzero(held), blocked)
+    receipt = _receipt(delivery, held, adopted, reports, act, by)
+    transaction.execute(SQL["accepted"], {"id": delivery.id, "act_id": act.id, "receipt": Jsonb(asdict(receipt))})
+    counts = {**asdict(adopted), "quarantined": receipt.quarantined}
+    events.emit(transaction, events.DeliveryAccepted(unit_code=delivery.unit_code, subject=str(delivery.id), **counts))
+    return receipt
+
+
+def _receipt(
+    delivery: Row, held: npt.NDArray[np.bool_], adopted: Adopted, reports: Sequence[Report], act: Row, by: Principal
+) -> Receipt:
+    return Receipt(
+        delivery=delivery.id,
+        unit_code=delivery.unit_code,
+        unit_name=delivery.unit_name,
+        file_name=delivery.file_name,
+        sha256=delivery.sha256.hex(),
+        profile=delivery.profile,
+        engine=delivery.engine,
+        objects=len(held),
+        **asdict(adopted),
+        quarantined=int(held.sum()),
+        findings={severity: sum(report.severity is severity for report in reports) for severity in Severity},
+        act=act.id,
+        decided_by=by.name,
+        effective=act.effective.isoformat(),
+        recorded_at=act.recorded_at.isoformat(),
+    )
+
+
+def _open_act(transaction: WriteTransaction, delivery: Row, by: Principal, today: date) -> Row:
+    detail = {"delivery": delivery.id, "sha256": delivery.sha256.hex(), "profile": delivery.profile}
+    return transaction.one(SQL["open_act"], {"decided_by": by.name, "effective": today, "detail": Jsonb(detail)})
+
+
+def _blocked(reports: Sequence[Report]) -> Mapping[str, Sequence[str]]:
+    """The rules that hold back each object: a blocker holds every object it names, since none of them is known to be right."""
+    rules: defaultdict[str, list[str]] = defaultdict(list)
+    for report in reports:
+        if report.severity is Severity.BLOCKER:
+            for name in (report.object, *report.others):
+                if name is not None and report.rule not in rules[name]:
+                    rules[name].append(report.rule)
+    return rules
+
+
+def digests(table: pa.Table, shapes: npt.NDArray[np.object_]) -> pa.Array:
+    """BLAKE2b of everything that is kept of each parcel; equal where nothing changed."""
+    texts = [
+        pc.cast(table[name], pa.string()).fill_null("")
+        for name in ("sheet_number", "parcel_number", "legal_area", "occupies_land", "map_scale")
+    ]
+    uses = pa.array([repr(row) for row in table["land_uses"].to_pylist()], pa.string())
+    facts = pc.binary_join_element_wise(*texts, uses, "\x1f").to_pylist()
+    return pa.array(
+        [
+            hashlib.blake2b(fact.encode() + shape, digest_size=16).digest()
+            for fact, shape in zip(facts, shapely.to_wkb(shapes), strict=True)
+        ],
+        pa.binary(),
+    )
+
+
+def _quarantine(
+    transaction: WriteTransaction,
+    delivery_id: int,
+    parcels: Parcels,
+    rows: npt.NDArray[np.intp],
+    blocked: Mapping[str, Sequence[str]],
+) -> None:
+    part = parcels.table.take(rows)
+    places = to_wgs84(transaction, parcels.shapes[rows], parcels.srid)
+    columns = (part[name].to_pylist() for name in ("object", "sheet_number", "parcel_number"))
+    transaction.execute_many(
+        SQL["add_quarantined"],
+        [
+            (delivery_id, name, sheet, number, list(blocked[name]), place)
+            for name, sheet, number, place in zip(*columns, places, strict=True)
+        ],
+    )
+
+
+def to_wgs84(transaction: WriteTransaction, shapes: npt.NDArray[np.object_], srid: int) -> list[bytes | None]:
+    """Shapes of a plane as WKB in WGS 84; what has no coordinates, or none on Earth, has no place."""
+    pipeline = transaction.value("SELECT to_wgs84 FROM cadastre.zone WHERE srid = %s", [srid])
+    transform: pyproj.Transformer = transformer(pipeline)
+    placed = shapely.transform(shapes, lambda points: np.column_stack(transform.transform(*points.T)))
+    bounds = shapely.bounds(placed)
+    on_earth = (
+        np.isfinite(bounds).all(axis=1)
+        & (np.abs(bounds[:, [0, 2]]) <= 180).all(axis=1)
+        & (np.abs(bounds[:, [1, 3]]) <= 90).all(axis=1)
+    )
+    return [bytes(wkb) if good else None for wkb, good in zip(shapely.to_wkb(placed), on_earth, strict=True)]

@@ -1,0 +1,56 @@
+-- name: delivery_of_file
+SELECT id FROM intake.delivery WHERE unit_id = %(unit_id)s AND sha256 = %(sha256)s AND profile = %(profile)s
+
+-- name: add_delivery
+INSERT INTO intake.delivery (unit_id, sha256, file_name, profile, delivered_by)
+VALUES (%(unit_id)s, %(sha256)s, %(file_name)s, %(profile)s, %(delivered_by)s)
+RETURNING id
+
+-- name: delivery
+SELECT d.id, d.unit_id, u.code AS unit_code, u.province_code, u.full_name AS unit_name, d.sha256, d.file_name, d.profile,
+       d.delivered_by, d.delivered_at, d.checked_at, d.objects, d.engine, d.act_id, d.receipt
+FROM intake.delivery d JOIN units.unit u ON u.id = d.unit_id
+WHERE d.id = %(id)s
+
+-- name: lock_delivery
+SELECT id FROM intake.delivery WHERE id = %(id)s FOR UPDATE
+
+-- name: checked
+UPDATE intake.delivery SET checked_at = now(), objects = %(objects)s, engine = %(engine)s WHERE id = %(id)s
+
+-- name: forget_findings
+DELETE FROM intake.finding WHERE delivery_id = %(id)s
+
+-- name: add_finding
+INSERT INTO intake.finding (delivery_id, seq, rule, severity, object, others, facts, message_vi, message_en, place)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, ST_GeomFromWKB(%s, 4326))
+
+-- name: open_act
+INSERT INTO registry.act (kind, decided_by, effective, detail)
+VALUES ('delivery-acceptance', %(decided_by)s, %(effective)s, %(detail)s)
+RETURNING id, effective, recorded_at
+
+-- name: add_quarantined
+INSERT INTO intake.quarantine (delivery_id, object, sheet_number, parcel_number, rules, shape)
+VALUES (%s, %s, %s, %s, %s, ST_GeomFromWKB(%s, 4326))
+
+-- name: accepted
+UPDATE intake.delivery SET act_id = %(act_id)s, receipt = %(receipt)s WHERE id = %(id)s
+
+-- name: live_shapes
+SELECT s.number AS sheet_number, v.number AS parcel_number, ST_AsBinary(v.shape) AS shape
+FROM cadastre.parcel_version v JOIN cadastre.sheet s ON s.id = v.sheet_id
+WHERE s.unit_id = %(unit_id)s AND s.srid = %(srid)s AND upper_inf(v.effective) AND upper_inf(v.recorded)
+
+-- name: findings_by_rule
+SELECT rule, severity, count(*) AS findings, min(message_vi) AS example_vi, min(message_en) AS example_en
+FROM intake.finding WHERE delivery_id = %(id)s
+GROUP BY rule, severity
+ORDER BY array_position(ARRAY['blocker', 'error', 'warning', 'notice'], severity), rule
+
+-- name: deliveries
+SELECT d.id, u.code AS unit_code, u.full_name AS unit_name, d.file_name, d.profile, d.delivered_by, d.delivered_at, d.objects, d.act_id,
+       (SELECT count(*) FROM intake.quarantine q WHERE q.delivery_id = d.id) AS quarantined
+FROM intake.delivery d JOIN units.unit u ON u.id = d.unit_id
+ORDER BY d.id DESC
+LIMIT 100
