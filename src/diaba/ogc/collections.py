@@ -85,7 +85,7 @@ _PARCELS = Collection(
     filters={"province": _PROVINCE, "commune": _COMMUNE, "sheet": _SHEET, "number": _NUMBER},
     tile=QUERIES["tile_parcels"],
     level="parcel",
-    lowest_zoom=12,
+    lowest_zoom=11,
     highest_zoom=18,
 )
 COLLECTIONS: Mapping[str, Collection] = {each.id: each for each in (_PROVINCES, _COMMUNES, _PARCELS)}

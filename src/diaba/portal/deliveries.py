@@ -51,7 +51,7 @@ def delivery(request: HttpRequest, number: int) -> HttpResponse:
             "portal/delivery.html",
             {
                 "delivery": found,
-                "receipt": [(_COUNTS.get(name, name), value) for name, value in (found.receipt or {}).items()],
+                "receipt": [(label, found.receipt[name]) for name, label in _COUNTS.items()] if found.receipt else [],
                 "rules": rules,
                 "rule": rule,
                 "page": page,

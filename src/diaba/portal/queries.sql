@@ -4,12 +4,9 @@
 SELECT max(occurred_at) FROM exchange.event
 
 -- name: provinces
-SELECT unit.code, unit.full_name, unit.full_name_en, count(commune.id) AS communes
-FROM units.unit
-LEFT JOIN units.unit AS commune ON commune.level = 'commune' AND commune.province_code = unit.code AND commune.valid @> %(day)s::date
-WHERE unit.level = 'province' AND unit.valid @> %(day)s::date
-GROUP BY unit.id
-ORDER BY unit.code
+SELECT code, full_name, full_name_en FROM units.unit
+WHERE level = 'province' AND valid @> %(day)s::date AND NOT training
+ORDER BY code
 
 -- name: unit
 SELECT id, level::text, code, kind, full_name, full_name_en, province_code, lower(valid) AS valid_from, upper(valid) - 1 AS valid_to,
@@ -108,7 +105,7 @@ LIMIT 1
 -- name: land_uses
 SELECT use.code, use.area, label.label_vi, label.label_en
 FROM cadastre.land_use AS use
-LEFT JOIN law.code AS label ON label.list = 'land-type' AND label.code = use.code AND label.valid @> %(day)s::date
+LEFT JOIN law.code AS label ON label.list = 'land_type' AND label.code = use.code AND label.valid @> %(day)s::date
 WHERE use.parcel_version_id = %(version)s
 ORDER BY use.rank
 
