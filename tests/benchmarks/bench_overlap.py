@@ -27,7 +27,6 @@ from psycopg import sql
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from coverages import disturbed, jittered  # beside the tests, which are no package
-
 from diaba import cluster
 from diaba.intake.coverage import Edges, overlaps
 
@@ -79,7 +78,7 @@ def ours(shapes: npt.NDArray[np.object_], valid: npt.NDArray[np.bool_] | None, t
 
 
 @contextmanager
-def database(name: str) -> Any:  # noqa: ANN401 - a context of a connection
+def database(name: str) -> Any:
     """A database of our private cluster for this run alone."""
     server = cluster.here()
     server.start()
