@@ -14,6 +14,7 @@ import psycopg
 from psycopg.rows import namedtuple_row
 from psycopg_pool import ConnectionPool
 
+from diaba import cluster
 from diaba.errors import DatabaseUnreachable
 
 Params = Sequence[object] | Mapping[str, object] | None
@@ -110,8 +111,6 @@ class Database:
 
 def conninfo() -> str:
     """Where the database is: ``DIABA_DATABASE_URL``, or the private cluster of this installation."""
-    from diaba import cluster  # noqa: PLC0415 - the cluster is only asked where no server is named
-
     return os.environ.get("DIABA_DATABASE_URL") or cluster.here().conninfo
 
 

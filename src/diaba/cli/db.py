@@ -16,7 +16,7 @@ app = typer.Typer(no_args_is_help=True, help="Cơ sở dữ liệu. / The databa
 def migrate() -> None:
     """Đưa lược đồ lên phiên bản mới nhất. / Bring the schema up to date."""
     import django  # noqa: PLC0415 - Django takes half a second that other commands need not wait
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415 - the same
 
     django.setup()
     call_command("migrate", interactive=False)

@@ -7,4 +7,4 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.callback()
 def intake() -> None:
-    """intake."""
+    """Intake."""

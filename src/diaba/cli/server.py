@@ -8,7 +8,6 @@ import time
 import urllib.request
 from pathlib import Path
 from typing import Annotated
-from urllib.error import URLError
 
 import typer
 
@@ -43,7 +42,8 @@ def up(
         cluster.here().start()
     migrate()
     if web:
-        say(f"http://{host}:{start_web(host, port)}/")
+        start_web(host, port)
+        say(f"http://{host}:{port}/")
 
 
 def down() -> None:
@@ -53,47 +53,35 @@ def down() -> None:
         cluster.here().stop()
 
 
-def start_web(host: str, port: int) -> int:
-    """Start the web server in the background and wait until it answers; returns its port."""
+def start_web(host: str, port: int) -> None:
+    """Start the web server in the background and wait until it answers.
+
+    Raises:
+        WebNotStarted: it did not answer in time; the reason is the end of its log.
+    """
     stop_web()
     VAR.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+    command += ["--workers", "2", "--blocking-threads", "4", "--no-ws", "diaba.wsgi:application"]
     with LOG.open("w") as log:
-        server = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "granian",
-                "--interface",
-                "wsgi",
-                "--host",
-                host,
-                "--port",
-                str(port),
-                "--workers",
-                "2",
-                "--blocking-threads",
-                "4",
-                "--no-ws",
-                "diaba.wsgi:application",
-            ],
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        server = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
     PID.write_text(str(server.pid))
     address = f"http://{host}:{port}/healthz"
+    if not _answers(address, server):
+        tail = " / ".join(LOG.read_text().strip().splitlines()[-3:])
+        stop_web()
+        raise WebNotStarted(address=address, seconds=int(PATIENCE), log=LOG, tail=tail)
+
+
+def _answers(address: str, server: subprocess.Popen[bytes]) -> bool:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            with urllib.request.urlopen(address, timeout=2) as answer:
-                if answer.status == 200:
-                    return port
-        except (URLError, OSError):
+            with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 - our own address, http only
+                return bool(answer.status == 200)
+        except OSError:
             time.sleep(0.1)
-    tail = " / ".join(LOG.read_text().strip().splitlines()[-3:])
-    stop_web()
-    raise WebNotStarted(address=address, seconds=int(PATIENCE), log=LOG, tail=tail)
+    return False
 
 
 def stop_web() -> None:

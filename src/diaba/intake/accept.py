@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +16,7 @@ from psycopg.types.json import Jsonb
 
 from diaba import events, sql
 from diaba.access import Act, Principal, require
-from diaba.cadastre.adopt import Survey, adopt, transformer
+from diaba.cadastre.adopt import Adopted, Survey, adopt, transformer
 from diaba.db import Row, WriteTransaction
 from diaba.intake.model import Parcels, Report, Severity
 
@@ -43,7 +42,7 @@ class Receipt:
     findings: Mapping[str, int]
     act: int
     decided_by: str
-    effective: date
+    effective: str
     recorded_at: str
 
 
@@ -63,17 +62,24 @@ def accept(
     """
     require(by, Act.ACCEPT, unit_code=delivery.unit_code, province_code=delivery.province_code)
     blocked = _blocked(reports)
-    objects = parcels.table["object"].to_pylist()
-    held = np.array([name in blocked for name in objects], np.bool_)
-    detail = {"delivery": delivery.id, "sha256": delivery.sha256.hex(), "profile": delivery.profile}
-    act = transaction.one(SQL["open_act"], {"decided_by": by.name, "effective": today, "detail": Jsonb(detail)})
+    held = np.array([name in blocked for name in parcels.table["object"].to_pylist()], np.bool_)
+    act = _open_act(transaction, delivery, by, today)
     good = np.flatnonzero(~held)
-    table = parcels.table.take(good)
-    shapes = parcels.shapes[good]
-    table = table.append_column("digest", digests(table, shapes))
-    adopted = adopt(transaction, Survey(delivery.unit_id, parcels.srid, table, shapes), act_id=act.id, effective=today)
+    table, shapes = parcels.table.take(good), parcels.shapes[good]
+    survey = Survey(delivery.unit_id, parcels.srid, table.append_column("digest", digests(table, shapes)), shapes)
+    adopted = adopt(transaction, survey, act_id=act.id, effective=today)
     _quarantine(transaction, delivery.id, parcels, np.flatnonzero(held), blocked)
-    receipt = Receipt(
+    receipt = _receipt(delivery, held, adopted, reports, act, by)
+    transaction.execute(SQL["accepted"], {"id": delivery.id, "act_id": act.id, "receipt": Jsonb(asdict(receipt))})
+    counts = {**asdict(adopted), "quarantined": receipt.quarantined}
+    events.emit(transaction, events.DeliveryAccepted(unit_code=delivery.unit_code, subject=str(delivery.id), **counts))
+    return receipt
+
+
+def _receipt(
+    delivery: Row, held: npt.NDArray[np.bool_], adopted: Adopted, reports: Sequence[Report], act: Row, by: Principal
+) -> Receipt:
+    return Receipt(
         delivery=delivery.id,
         unit_code=delivery.unit_code,
         unit_name=delivery.unit_name,
@@ -81,34 +87,20 @@ def accept(
         sha256=delivery.sha256.hex(),
         profile=delivery.profile,
         engine=delivery.engine,
-        objects=len(objects),
-        opened=adopted.opened,
-        changed=adopted.changed,
-        unchanged=adopted.unchanged,
+        objects=len(held),
+        **asdict(adopted),
         quarantined=int(held.sum()),
         findings={severity: sum(report.severity is severity for report in reports) for severity in Severity},
         act=act.id,
         decided_by=by.name,
-        effective=today,
+        effective=act.effective.isoformat(),
         recorded_at=act.recorded_at.isoformat(),
     )
-    transaction.execute(SQL["accepted"], {"id": delivery.id, "act_id": act.id, "receipt": Jsonb(_plain(receipt))})
-    events.emit(
-        transaction,
-        events.DeliveryAccepted(
-            unit_code=delivery.unit_code,
-            subject=str(delivery.id),
-            opened=adopted.opened,
-            changed=adopted.changed,
-            unchanged=adopted.unchanged,
-            quarantined=receipt.quarantined,
-        ),
-    )
-    return receipt
 
 
-def _plain(receipt: Receipt) -> dict[str, Any]:
-    return {**asdict(receipt), "effective": receipt.effective.isoformat()}
+def _open_act(transaction: WriteTransaction, delivery: Row, by: Principal, today: date) -> Row:
+    detail = {"delivery": delivery.id, "sha256": delivery.sha256.hex(), "profile": delivery.profile}
+    return transaction.one(SQL["open_act"], {"decided_by": by.name, "effective": today, "detail": Jsonb(detail)})
 
 
 def _blocked(reports: Sequence[Report]) -> Mapping[str, Sequence[str]]:

@@ -28,7 +28,7 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, ST_GeomFromWKB(%s, 4326))
 -- name: open_act
 INSERT INTO registry.act (kind, decided_by, effective, detail)
 VALUES ('delivery-acceptance', %(decided_by)s, %(effective)s, %(detail)s)
-RETURNING id, recorded_at
+RETURNING id, effective, recorded_at
 
 -- name: add_quarantined
 INSERT INTO intake.quarantine (delivery_id, object, sheet_number, parcel_number, rules, shape)

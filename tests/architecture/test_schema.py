@@ -1,0 +1,103 @@
+"""The schema is one truth, and every constraint can be checked quickly."""
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from diaba import cluster, sql
+from diaba.db import WriteTransaction
+
+CHECKOUT = Path(__file__).parents[2]
+OURS = ("base", "units", "law", "cadastre", "registry", "intake", "exchange", "api")
+
+
+def dump(conninfo: str) -> str:
+    """The definition of our schemas, without what differs from run to run."""
+    schemas = [f"--schema={name}" for name in OURS]
+    command = [str(cluster.program("pg_dump")), "--schema-only", "--no-owner", *schemas, conninfo]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return "\n".join(line for line in text.splitlines() if line and not line.startswith(("--", "\\")))
+
+
+@pytest.fixture
+def from_schema(server: str, worker_id: str) -> Iterator[str]:
+    """A database made from ``db/schema`` alone."""
+    name = f"diaba_test_{worker_id}_schema"
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        admin.execute(f'CREATE DATABASE "{name}"')
+        conninfo = make_conninfo(server, dbname=name)
+        with psycopg.connect(conninfo) as connection:
+            for path in sorted((CHECKOUT / "db/schema").glob("*.sql")):
+                connection.execute(path.read_text().encode())
+        yield conninfo
+        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def test_the_schema_equals_the_migrations(from_schema: str, worker_conninfo: str) -> None:
+    assert dump(from_schema) == dump(worker_conninfo)
+
+
+def test_every_migration_is_run_by_django() -> None:
+    files = {path.stem for path in (CHECKOUT / "db/migrations").glob("*.sql")}
+    modules = {path.stem for path in (CHECKOUT / "src/diaba/register/migrations").glob("0*.py")}
+    assert files == modules
+
+
+def test_every_foreign_key_has_a_full_index(transaction: WriteTransaction) -> None:
+    bare = transaction.all(
+        """SELECT c.conrelid::regclass AS relation, c.conname
+           FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+           WHERE c.contype = 'f' AND t.relnamespace::regnamespace::text = ANY(%s) AND NOT EXISTS (
+               SELECT FROM pg_index i
+               WHERE i.indrelid = c.conrelid AND i.indpred IS NULL
+                 AND (i.indkey::smallint[])[0:cardinality(c.conkey) - 1] @> c.conkey)""",
+        [list(OURS)],
+    )
+    assert not bare
+
+
+def test_every_table_says_what_it_is(transaction: WriteTransaction) -> None:
+    silent = transaction.all(
+        """SELECT oid::regclass AS relation FROM pg_class
+           WHERE relkind IN ('r', 'v', 'm') AND relnamespace::regnamespace::text = ANY(%s) AND obj_description(oid) IS NULL""",
+        [list(OURS)],
+    )
+    assert not silent
+
+
+PACKAGES = sorted(
+    ".".join(path.parent.relative_to(CHECKOUT / "src").parts) for path in (CHECKOUT / "src").rglob("queries.sql")
+)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_named_query_is_used_and_fits_the_schema(package: str, transaction: WriteTransaction) -> None:
+    code = "\n".join(path.read_text() for path in (CHECKOUT / "src").rglob("*.py"))
+    for name, query in sql.load(package).items():
+        assert re.search(rf"""["']{name}["']""", code), f"{package}: {name} is asked by nobody"
+        if query.startswith("COPY") and "STDIN" in query:
+            continue  # its columns are checked by every acceptance
+        parameters = iter(range(1, 100))
+        numbers: dict[str, int] = {}
+
+        def number(
+            match: re.Match[str], numbers: dict[str, int] = numbers, parameters: Iterator[int] = parameters
+        ) -> str:
+            key = match[1] or f"positional {next(parameters)}"
+            return f"${numbers.setdefault(key, len(numbers) + 1)}"
+
+        prepared = re.sub(r"%(?:\((\w+)\))?s", number, query).replace("%%", "%")
+        transaction.connection.execute(f"PREPARE checked AS {prepared}".encode())
+        transaction.connection.execute("DEALLOCATE checked")
+
+
+def test_the_tests_run_without_a_network() -> None:
+    assert "disable-socket" in (CHECKOUT / "pyproject.toml").read_text()
+    assert os.environ.get("PYTEST_CURRENT_TEST")

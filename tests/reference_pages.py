@@ -1,0 +1,87 @@
+"""The reference pages, made from the program itself."""
+
+import inspect
+import os
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+import typer.main
+
+import diaba
+from diaba.errors import Refusal
+from diaba.events import Event
+
+
+def _import_everything() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diaba.settings")
+    import django  # noqa: PLC0415 - only this program needs it
+
+    django.setup()
+    for found in pkgutil.walk_packages(diaba.__path__, "diaba."):
+        if ".migrations" not in found.name and not found.name.endswith("__main__"):
+            import_module(found.name)
+
+
+def _children(base: type) -> Iterator[Any]:
+    children: list[type] = base.__subclasses__()
+    for child in children:
+        if child.__module__.startswith("diaba."):
+            yield child
+            yield from _children(child)
+
+
+def _refusals() -> str:
+    lines = [
+        "# Refusals", "",
+        "What Địa Bạ will not do, in the words it says it with; on the wire RFC 9457 `application/problem+json`.", "",
+        "| Code | Status | Tiếng Việt | English |", "|---|---|---|---|",
+    ]  # fmt: skip
+    lines += [
+        f"| `{refusal.code}` | {refusal.status} | {refusal.template('vi')} | {refusal.template('en')} |"
+        for refusal in sorted(_children(Refusal), key=lambda child: child.code)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _events() -> str:
+    lines = ["# Events", "", "What the register tells its followers; written in the transaction of what it tells.", "",
+             "| Kind | Meaning | Facts |", "|---|---|---|"]  # fmt: skip
+    for event in sorted(_children(Event), key=lambda child: child.kind):
+        facts = ", ".join(f"`{name}`" for name in event.__dataclass_fields__)
+        lines.append(f"| `{event.kind}` | {inspect.getdoc(event)} | {facts} |")
+    return "\n".join(lines) + "\n"
+
+
+def _walk(command: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if hasattr(command, "commands"):
+        for name, child in sorted(command.commands.items()):
+            yield from _walk(child, f"{path} {name}")
+    else:
+        yield path, command
+
+
+def _commands() -> str:
+    from diaba.cli import __doc__ as about  # noqa: PLC0415 - after Django is set up
+    from diaba.cli import app  # noqa: PLC0415 - the same
+
+    lines = ["# Commands", "", " ".join((about or "").split()), ""]
+    for path, command in _walk(typer.main.get_command(app), "diaba"):
+        context = command.context_class(command, info_name=path)
+        lines += [f"## `{path}`", "", " ".join((command.help or "").split()), ""]
+        rows = [record for parameter in command.get_params(context) if (record := parameter.get_help_record(context))]
+        lines += [f"- `{name}`: {' '.join(text.split())}" for name, text in rows if "--help" not in name] + [""] * bool(
+            rows
+        )
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def pages() -> dict[str, str]:
+    """The text of each generated page under ``docs``, by name."""
+    _import_everything()
+    return {
+        "reference/refusals.md": _refusals(),
+        "reference/events.md": _events(),
+        "reference/commands.md": _commands(),
+    }
