@@ -1,4 +1,4 @@
-"""Reading behind walls (đọc tệp trong vùng cách ly): a child process that confines itself, reads one file, and hands back columns.
+"""Reading behind walls (đọc tệp cách ly): a child confines itself, reads one file and hands back columns.
 
 ``python -m diaba.intake.sandbox`` is that child. It gets its task as JSON on standard input, writes a JSON answer to standard output
 and the columns, as an Arrow file, to a descriptor opened for it. What it sends is checked again: nothing is ever unpickled.

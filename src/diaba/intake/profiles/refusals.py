@@ -34,9 +34,9 @@ class ProfileNoneFits(Refusal):
 
 
 class ColumnMissing(Refusal):
-    """The layer "{layer}" of {file} lacks a column for {column} ({names}); it has {seen}. Name the right one in the profile.
+    """The layer "{layer}" of {file} lacks the columns {missing}; it has {seen}. Name the right ones in the mapping profile.
 
-    Lớp "{layer}" của tệp {file} thiếu cột cho {column} ({names}); hiện có {seen}. Hãy ghi đúng tên cột trong hồ sơ ánh xạ.
+    Lớp "{layer}" của tệp {file} thiếu các cột {missing}; hiện có {seen}. Hãy ghi đúng tên cột trong hồ sơ ánh xạ.
     """
 
     status = 422
