@@ -8,6 +8,7 @@ import typer
 
 from diaba.cli.output import AsJson, print_json, print_table, say
 from diaba.db import database
+from diaba.law import glossary
 from diaba.law.book import Book
 from diaba.law.load import load as load_into
 from diaba.law.model import Cited, Dated
@@ -126,3 +127,19 @@ def parameter(
         print_json(dataclasses.asdict(found))
     else:
         _card(f"{found.name} {found.key}".strip(), found, [("Giá trị / Value", f"{found.value} {found.unit}".strip())])
+
+
+@app.command()
+def term(
+    word: Annotated[str, typer.Argument(help="Từ cần tra, có dấu hoặc không. / The word, accented or not.")],
+    as_json: AsJson = False,
+) -> None:
+    """Tra thuật ngữ: tiếng Việt, từ trong mã nguồn, LADM, bảng lưu. / Look a word up in the glossary; exit 1 if there is none."""
+    found = [dataclasses.asdict(each) for each in glossary.find(word)]
+    if as_json:
+        print_json(found)
+    else:
+        columns = ("Tiếng Việt", "English", "LADM", "Bảng / Table", "Ghi chú / Note")
+        print_table(word, columns, [tuple(each.values()) for each in found])
+    if not found:
+        raise typer.Exit(1)
