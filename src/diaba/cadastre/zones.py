@@ -70,7 +70,7 @@ def to_wgs84(srid: int) -> pyproj.Transformer:
 
 @cache
 def from_wgs84(srid: int) -> pyproj.Transformer:
-    """From longitude, latitude to the plane of ``srid``; back from :func:`to_wgs84` within 1 mm, as heights are not kept."""
+    """From longitude, latitude to the plane of ``srid``; back from :func:`to_wgs84` within 2 mm, as heights are not kept."""
     _, *steps = pipeline(srid).split(" +step ")
     undone = [step.removeprefix("+inv ") if step.startswith("+inv ") else f"+inv {step}" for step in reversed(steps)]
     return pyproj.Transformer.from_pipeline(" +step ".join(["+proj=pipeline", *undone]))

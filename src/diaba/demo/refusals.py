@@ -25,7 +25,8 @@ class BoundaryTooSmall(Refusal):
 class TooFewParcels(Refusal):
     """{parcels} parcels do not fill a commune: its roads and blocks alone are {needed}. Ask for at least {least}.
 
-    {parcels} thửa không đủ để phủ kín một xã: riêng đường, kênh và các khu đất đã là {needed} đối tượng. Đề nghị ít nhất {least} thửa.
+    {parcels} thửa không đủ để phủ kín một xã: riêng đường, kênh và các khu đất đã là {needed} đối tượng. Đề nghị ít nhất {least}
+    thửa.
     """
 
     status = 422
