@@ -20,13 +20,6 @@ AT = date(2026, 11, 22)
 UNIT_SHAPE = shapely.box(WEST - 50, SOUTH - 50, WEST + 500, SOUTH + 500)
 
 
-class ParameterMissing(Refusal):
-    """There is no parameter {name}.
-
-    Không có tham số {name}.
-    """
-
-
 class SmallLaw:
     """The shipped intake parameters and a few codes."""
 
@@ -45,7 +38,7 @@ class SmallLaw:
     def parameter(self, name: str, at: date, key: str = "", /) -> Any:
         assert at == AT
         if (name, key) not in self.values:
-            raise ParameterMissing(name=name)
+            raise Refusal(name=name)
         return self.values[name, key]
 
 
