@@ -54,17 +54,27 @@ CREATE TABLE units.unit (
     parent_code text CHECK ((parent_code IS NULL) = (level = 'province')),
     province_code text NOT NULL,
     valid daterange NOT NULL CHECK (NOT isempty(valid)),
+    since date NOT NULL GENERATED ALWAYS AS (lower(valid)) STORED,
     opened_by integer REFERENCES units.event,
     closed_by integer REFERENCES units.event,
+    made_from text,
+    training boolean NOT NULL DEFAULT false,
     shape geometry(MultiPolygon, 4326),
     web geometry(MultiPolygon, 3857) GENERATED ALWAYS AS (ST_Transform(shape, 3857)) STORED,
-    search_key text GENERATED ALWAYS AS (base.search_key(full_name)) STORED,
+    centre geometry(Point, 4326) GENERATED ALWAYS AS (ST_PointOnSurface(shape)) STORED,
+    search_key text NOT NULL GENERATED ALWAYS AS (base.search_key(full_name)) STORED,
+    name_key text NOT NULL GENERATED ALWAYS AS (regexp_replace(base.search_key(name), '\m0+(?=[0-9])', '', 'g')) STORED,
+    UNIQUE (code, since),
     CONSTRAINT one_unit_per_code_and_day EXCLUDE USING gist (code WITH =, level WITH =, valid WITH &&)
 );
 COMMENT ON TABLE units.unit IS 'One state of one unit, valid for a range of days. Một trạng thái của đơn vị hành chính trong một khoảng thời gian.';
 COMMENT ON COLUMN units.unit.code IS 'Official code (QĐ 19/2025/QĐ-TTg and its predecessors); ambiguous without a date. Mã đơn vị hành chính.';
 COMMENT ON COLUMN units.unit.kind IS 'xã, phường, thị trấn, đặc khu, huyện, quận, thị xã, thành phố, tỉnh.';
 COMMENT ON COLUMN units.unit.parent_code IS 'Code of the unit above on the same days: a district before 2025-07-01, a province since.';
+COMMENT ON COLUMN units.unit.made_from IS 'The words of the legal text that say what the unit was made from. Trước sáp nhập.';
+COMMENT ON COLUMN units.unit.training IS 'A unit to practise on, no part of the country. Đơn vị tập huấn.';
+COMMENT ON COLUMN units.unit.shape IS 'Reference shape of today''s units only; not the legal boundary file. Ranh giới tham khảo.';
+COMMENT ON COLUMN units.unit.name_key IS 'The name without its kind, as search compares it: "Phường 06" is 6.';
 CREATE INDEX unit_opened_by ON units.unit (opened_by);
 CREATE INDEX unit_closed_by ON units.unit (closed_by);
 CREATE INDEX unit_parent ON units.unit (parent_code);
@@ -77,12 +87,42 @@ CREATE TABLE units.succession (
     successor_id integer NOT NULL REFERENCES units.unit,
     extent text NOT NULL CHECK (extent IN ('whole', 'part')),
     event_id integer NOT NULL REFERENCES units.event,
+    basis text NOT NULL CHECK (basis IN ('text', 'code')),
     PRIMARY KEY (predecessor_id, successor_id),
     CHECK (predecessor_id <> successor_id)
 );
 COMMENT ON TABLE units.succession IS 'The predecessor went, whole or in part, into the successor. Đơn vị cũ nhập toàn bộ hoặc một phần vào đơn vị mới.';
+COMMENT ON COLUMN units.succession.basis IS 'What says so: the legal text names the predecessor, or the official code was kept.';
 CREATE INDEX succession_successor ON units.succession (successor_id);
 CREATE INDEX succession_event ON units.succession (event_id);
+
+-- What a loading brings, before it is merged; empty between loadings.
+CREATE UNLOGGED TABLE units.arriving (
+    level units.level, code text, kind text, name text, full_name text, name_en text, full_name_en text, parent_code text,
+    province_code text, since date, until date, opened_by text, closed_by text, made_from text, training boolean,
+    shape geometry(MultiPolygon, 4326)
+);
+COMMENT ON TABLE units.arriving IS 'Units of a list that is being loaded. Danh mục đang nạp.';
+CREATE UNLOGGED TABLE units.arriving_succession (
+    predecessor text, until date, successor text, since date, extent text, decree text, basis text
+);
+COMMENT ON TABLE units.arriving_succession IS 'Successions that are being loaded. Quan hệ kế thừa đang nạp.';
+
+-- Every state with the names above it on the day asked for, or on the day of the state nearest to it.
+CREATE FUNCTION units.described(asked date)
+RETURNS TABLE (id integer, level units.level, code text, kind text, name text, full_name text, parent_code text, parent_name text,
+               province_code text, province_name text, opened date, closed date, opened_by text, closed_by text, made_from text, training boolean)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT unit.id, unit.level, unit.code, unit.kind, unit.name, unit.full_name, unit.parent_code, parent.full_name,
+           unit.province_code, province.full_name, unit.since, upper(unit.valid), opening.decree, closing.decree, unit.made_from, unit.training
+    FROM units.unit
+    CROSS JOIN LATERAL (SELECT greatest(unit.since, least(asked, upper(unit.valid) - 1)) AS day) AS nearest
+    LEFT JOIN units.unit AS parent ON parent.code = unit.parent_code AND parent.valid @> nearest.day
+    LEFT JOIN units.unit AS province ON province.code = unit.province_code AND province.valid @> nearest.day
+    LEFT JOIN units.event AS opening ON opening.id = unit.opened_by
+    LEFT JOIN units.event AS closing ON closing.id = unit.closed_by;
+END;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA units TO diaba_read;
 -- The law as dated, cited data (văn bản, bảng mã, tham số), loaded from law/.
@@ -419,3 +459,71 @@ COMMENT ON TABLE exchange.event IS 'The outbox: written in the transaction of wh
 CREATE INDEX event_unit ON exchange.event (unit_code, id);
 
 GRANT SELECT ON exchange.event TO diaba_read;
+-- What the public doors serve: one view per collection, and nothing of persons.
+
+CREATE SCHEMA api;
+COMMENT ON SCHEMA api IS 'What is published: features and their outlines. Dữ liệu công bố.';
+GRANT USAGE ON SCHEMA api TO diaba_read;
+
+-- A tile of the whole country needs no bend smaller than a pixel.
+ALTER TABLE units.unit
+    ADD COLUMN outline geometry GENERATED ALWAYS AS (ST_SimplifyPreserveTopology(ST_Transform(shape, 3857), 250)) STORED;
+COMMENT ON COLUMN units.unit.outline IS 'web without bends below 250 m, for zoom 7 and less. Ranh giới giản lược.';
+
+-- Units are loaded without an event, so a loading counts itself here.
+CREATE TABLE api.units_revision (number bigint NOT NULL);
+COMMENT ON TABLE api.units_revision IS 'How often the units were changed; one row. Số lần cập nhật danh mục đơn vị hành chính.';
+INSERT INTO api.units_revision VALUES (0);
+
+CREATE FUNCTION api.count_units_revision() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE api.units_revision SET number = number + 1;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER units_revised AFTER INSERT OR UPDATE OR DELETE ON units.unit
+    FOR EACH STATEMENT EXECUTE FUNCTION api.count_units_revision();
+
+-- Transactions commit in another order than their events are numbered, so the last number alone would hide a late one.
+CREATE FUNCTION api.state() RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (SELECT concat_ws('.', (SELECT number FROM api.units_revision), max(recent.id), sum(recent.id))
+        FROM (SELECT id FROM exchange.event ORDER BY id DESC LIMIT 200) AS recent);
+COMMENT ON FUNCTION api.state IS 'Changes whenever what is published may have changed. Dấu trạng thái dữ liệu.';
+
+-- The decree is a subquery so that a page is cut before properties are made: the planner puts off what it knows to be dear.
+CREATE VIEW api.units AS
+SELECT unit.level, unit.code AS id, unit.valid AS period, unit.shape, unit.web, unit.province_code AS province,
+       base.search_key(unit.name) AS name,
+       json_build_object(
+           'code', unit.code, 'kind', unit.kind, 'name', unit.name, 'full_name', unit.full_name,
+           'name_en', unit.name_en, 'full_name_en', unit.full_name_en, 'province', unit.province_code,
+           'valid_from', lower(unit.valid), 'valid_to', upper(unit.valid) - 1,
+           'decree', (SELECT opening.decree FROM units.event AS opening WHERE opening.id = unit.opened_by)) AS properties
+FROM units.unit;
+COMMENT ON VIEW api.units IS 'Units of every level and date. Đơn vị hành chính các cấp, mọi thời điểm.';
+
+CREATE VIEW api.provinces AS SELECT * FROM api.units WHERE level = 'province' AND shape IS NOT NULL;
+COMMENT ON VIEW api.provinces IS 'Provinces and cities with their boundaries. Tỉnh, thành phố.';
+
+CREATE VIEW api.communes AS SELECT * FROM api.units WHERE level = 'commune' AND shape IS NOT NULL;
+COMMENT ON VIEW api.communes IS 'Communes, wards and special zones with their boundaries. Xã, phường, đặc khu.';
+
+CREATE VIEW api.parcels AS
+SELECT parcel.code AS id, version.effective AS period, version.shape, version.web,
+       sheet.number AS sheet, version.number, unit.code AS commune, unit.province_code AS province,
+       json_build_object(
+           'code', parcel.code, 'sheet', sheet.number, 'number', version.number, 'area', version.legal_area,
+           'land_uses', (SELECT coalesce(json_agg(json_build_object('code', use.code, 'area', use.area) ORDER BY use.rank), '[]')
+                         FROM cadastre.land_use AS use WHERE use.parcel_version_id = version.id),
+           'forms_parcel', NOT version.occupies_land,
+           'commune', unit.code, 'commune_name', unit.full_name, 'province', unit.province_code,
+           'srid', sheet.srid, 'scale', sheet.scale,
+           'effective_from', lower(version.effective), 'effective_to', upper(version.effective) - 1) AS properties
+FROM cadastre.parcel
+JOIN cadastre.parcel_version AS version ON version.parcel_id = parcel.id AND upper_inf(version.recorded)
+JOIN cadastre.sheet ON sheet.id = version.sheet_id
+JOIN units.unit ON unit.id = sheet.unit_id;
+COMMENT ON VIEW api.parcels IS 'Parcels as known now, without anything of persons. Thửa đất, không kèm dữ liệu cá nhân.';
+
+GRANT SELECT ON ALL TABLES IN SCHEMA api TO diaba_read;

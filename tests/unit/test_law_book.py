@@ -183,7 +183,7 @@ def edit(path: Path, old: str, new: str) -> None:
         ("documents.yaml", "id: EPSG", "id: PL3", "id"),
         ("documents.yaml", "replaced_by: TT-09-2024-BTNMT", "replaced_by: TT-09-2025-BTNMT", "replaced_by"),
         ("parameters/intake.yaml", "value: 0.001", "value: [1]", "value"),
-        ("parameters/intake.yaml", "basis: DIABA-DEFAULT", "basis: none", "basis"),
+        ("parameters/intake.yaml", "basis: practice", "basis: none", "basis"),
     ],
 )
 def test_a_faulty_entry_is_refused_with_file_and_field(folder: Path, file: str, old: str, new: str, field: str) -> None:
