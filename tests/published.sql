@@ -61,13 +61,13 @@ WITH delivery AS (
            '{"file_name": "dong_thu.gpkg", "opened": 60, "changed": 0, "unchanged": 0, "quarantined": 1}' FROM delivery
 ), finding AS (
     INSERT INTO intake.finding (delivery_id, seq, rule, severity, object, facts, message_vi, message_en, place)
-    SELECT id, seq, CASE seq %% 2 WHEN 1 THEN 'overlap' ELSE 'sliver' END, CASE seq %% 2 WHEN 1 THEN 'blocker' ELSE 'warning' END,
+    SELECT id, seq, CASE seq %% 2 WHEN 1 THEN 'TOP-001' ELSE 'sliver' END, CASE seq %% 2 WHEN 1 THEN 'blocker' ELSE 'warning' END,
            'thua:' || seq, '{}', format('Thửa %%s chồng lấn.', seq), format('Parcel %%s overlaps.', seq),
            CASE WHEN seq %% 5 > 0 THEN ST_SetSRID(ST_MakePoint(105.55 + seq / 10000.0, 21.05), 4326) END
     FROM delivery, generate_series(1, 70) AS seq
 )
 INSERT INTO intake.quarantine (delivery_id, object, sheet_number, parcel_number, rules)
-SELECT id, 'thua:61', '1', '61', '{overlap}' FROM delivery
+SELECT id, 'thua:61', '1', '61', '{TOP-001}' FROM delivery
 RETURNING delivery_id
 
 -- name: rename

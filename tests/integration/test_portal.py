@@ -172,13 +172,25 @@ def test_a_delivery_is_read_only_in_its_territory(site: Site, user: str, may: bo
 
 def test_a_delivery_shows_receipt_rules_findings_and_what_is_held(site: Site) -> None:
     page = _text(site, f"/deliveries/{site.delivery}", user="officer")
-    for words in ("Đã nghiệm thu", "overlap", "sliver", "Chặn", "Cảnh báo", "thua:61", "1 / 2", "Thửa 1 chồng lấn."):
+    for words in (
+        "Đã nghiệm thu",
+        "TOP-001",
+        "Thửa đất chồng lấn",
+        "sliver",
+        "Chặn",
+        "Cảnh báo",
+        "thua:61",
+        "1 / 2",
+        "Thửa 1 chồng lấn.",
+    ):
         assert words in page, words
     assert page.count('<tr id="f') == 50
     rule = _text(site, f"/deliveries/{site.delivery}?rule=sliver&page=9", user="officer", language="en")
     assert rule.count('<tr id="f') == 35
     assert "Parcel 2 overlaps." in rule
-    assert "overlap</small>" not in rule
+    assert "TOP-001 " not in rule[rule.index('id="findings"') : rule.index('id="held"')]
+    mend = _text(site, f"/deliveries/{site.delivery}?rule=TOP-001", user="officer")
+    assert "Cách sửa:" in mend
     places = site.client("officer").get(f"/deliveries/{site.delivery}/places?rule=sliver").json()["features"]
     assert len(places) == 28
     assert {feature["properties"]["severity"] for feature in places} == {"warning"}

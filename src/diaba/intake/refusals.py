@@ -304,3 +304,13 @@ class PlaceWrong(Refusal):
 
     status = 422
     code = "place-wrong"
+
+
+class DeliveryUnknown(Refusal):
+    """There is no delivery number {number}. See the numbers with "diaba intake list".
+
+    Không có lần giao nộp số {number}. Xem danh sách bằng lệnh "diaba intake list".
+    """
+
+    status = 404
+    code = "intake-delivery-unknown"

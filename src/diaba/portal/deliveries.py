@@ -8,12 +8,14 @@ from django.views.decorators.http import require_safe
 
 from diaba.access import TABLE, Act, Principal, Territory, guard, require
 from diaba.db import ReadTransaction, Row, database
+from diaba.intake.rules import CATALOGUE
 from diaba.portal.island import map_settings
 from diaba.portal.refusals import DeliveryUnknown
 from diaba.sql import load
 
 _QUERIES = load("diaba.portal")
 _ON_A_PAGE = 50
+_RULES = {rule.id: rule for rule in CATALOGUE}
 
 _COUNTS = {
     "opened": _("Thửa mới"),
@@ -52,7 +54,9 @@ def delivery(request: HttpRequest, number: int) -> HttpResponse:
             {
                 "delivery": found,
                 "receipt": [(label, found.receipt[name]) for name, label in _COUNTS.items()] if found.receipt else [],
-                "rules": rules,
+                # A rule that this version no longer has still shows what it found, by its id alone.
+                "rules": [(row, _RULES.get(row.rule)) for row in rules],
+                "chosen_rule": _RULES.get(rule),
                 "rule": rule,
                 "page": page,
                 "listed": listed,
