@@ -68,7 +68,7 @@ def accept(
     survey = Survey(delivery.unit_id, parcels.srid, table.append_column("digest", digests(table, shapes)), shapes)
     adopted = adopt(transaction, survey, act_id=act.id, effective=today)
     _quarantine(transaction, delivery.id, parcels, np.flatnonzero(held), blocked)
-    receipt = _receipt(delivery, held, adopted, reports, act, by)
+    receipt = _receipt(delivery, held, adopted, reports, act=act, by=by)
     transaction.execute(SQL["accepted"], {"id": delivery.id, "act_id": act.id, "receipt": Jsonb(asdict(receipt))})
     counts = {**asdict(adopted), "quarantined": receipt.quarantined}
     events.emit(transaction, events.DeliveryAccepted(unit_code=delivery.unit_code, subject=str(delivery.id), **counts))
@@ -76,7 +76,7 @@ def accept(
 
 
 def _receipt(
-    delivery: Row, held: npt.NDArray[np.bool_], adopted: Adopted, reports: Sequence[Report], act: Row, by: Principal
+    delivery: Row, held: npt.NDArray[np.bool_], adopted: Adopted, reports: Sequence[Report], *, act: Row, by: Principal
 ) -> Receipt:
     return Receipt(
         delivery=delivery.id,

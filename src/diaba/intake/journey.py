@@ -29,6 +29,8 @@ from diaba.law.book import Book
 from diaba.units.resolve import Unit
 
 SQL = sql.load("diaba.intake")
+ANY_PROFILE = "auto"
+"""The profile of a delivery that is read by whichever shipped one fits."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Checked:
     """A delivery as read, and what reading and the rules say of it."""
 
     parcels: Parcels
+    context: Context
     reports: Sequence[Report]
     profile: str
 
@@ -56,8 +59,9 @@ def check(path: Path, commune: Commune, *, profile: str | None, at: date, srid: 
         Refusal: the file cannot be read as parcels of that commune.
     """
     delivery = read(path, load(profile) if profile else None, srid=srid, commune=commune.shape)
-    reports = engine.check(delivery.parcels, _context(commune, delivery.parcels.srid, at))
-    return Checked(delivery.parcels, (*delivery.notes, *reports), delivery.profile.name)
+    context = _context(commune, delivery.parcels.srid, at)
+    reports = (*delivery.notes, *engine.check(delivery.parcels, context))
+    return Checked(delivery.parcels, context, reports, delivery.profile.name)
 
 
 def _context(commune: Commune, srid: int, at: date) -> Context:
@@ -69,13 +73,22 @@ def _context(commune: Commune, srid: int, at: date) -> Context:
 
 
 def deliver(
-    transaction: WriteTransaction, path: Path, unit: Unit, *, profile: str, srid: int | None, by: Principal
+    transaction: WriteTransaction,
+    path: Path,
+    unit: Unit,
+    *,
+    by: Principal,
+    profile: str = ANY_PROFILE,
+    srid: int | None = None,
 ) -> int:
     """Keep the file for good and enter it as a delivery; its number, the same for the same file.
 
     Raises:
         NotAllowed: ``by`` may not deliver for that commune.
+        ProfileUnknown: no profile of that name is shipped.
     """
+    if profile != ANY_PROFILE:
+        load(profile)
     require(by, Act.DELIVER, unit_code=unit.code, province_code=unit.province_code)
     kept = Store().keep(path)
     given = {"unit_id": unit.id, "sha256": kept.sha256, "profile": profile}
@@ -99,13 +112,13 @@ def check_delivery(transaction: WriteTransaction, number: int, *, at: date) -> C
     shape = transaction.value(SQL["unit_shape"], {"unit_id": delivery.unit_id})
     commune = Commune(delivery.unit_code, delivery.unit_name, shapely.from_wkb(shape) if shape else None)
     original = Store().original(delivery.sha256)
-    profile = load(delivery.profile)
+    profile = None if delivery.profile == ANY_PROFILE else load(delivery.profile)
     found = read(original, profile, srid=delivery.srid, commune=commune.shape, file=delivery.file_name)
     context = _context(commune, found.parcels.srid, at)
     context = replace(context, registered=_registered(transaction, delivery.unit_id, found.parcels))
     reports = (*found.notes, *engine.check(found.parcels, context))
     _keep_findings(transaction, number, found.parcels, reports)
-    return Checked(found.parcels, reports, profile.name)
+    return Checked(found.parcels, context, reports, found.profile.name)
 
 
 def _registered(transaction: ReadTransaction, unit_id: int, parcels: Parcels) -> Registered:
@@ -148,5 +161,5 @@ def accept_delivery(transaction: WriteTransaction, number: int, *, by: Principal
 def _locked(transaction: WriteTransaction, number: int) -> Row:
     """The delivery, locked until the transaction ends."""
     if transaction.value(SQL["lock_delivery"], {"id": number}) is None:
-        raise DeliveryUnknown(number=number)
+        raise DeliveryUnknown(id=number)
     return transaction.one(SQL["delivery"], {"id": number})

@@ -307,10 +307,10 @@ class PlaceWrong(Refusal):
 
 
 class DeliveryUnknown(Refusal):
-    """There is no delivery number {number}. See the numbers with "diaba intake list".
+    """There is no delivery number {id}. See the list of deliveries.
 
-    Không có lần giao nộp số {number}. Xem danh sách bằng lệnh "diaba intake list".
+    Không có lần giao nộp số {id}. Xem danh sách giao nộp.
     """
 
     status = 404
-    code = "intake-delivery-unknown"
+    code = "delivery-unknown"

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from diaba.access import TABLE, Act, Principal, Territory, guard, require
 from diaba.db import ReadTransaction, Row, database
+from diaba.intake.refusals import DeliveryUnknown
 from diaba.intake.rules import CATALOGUE
 from diaba.portal.island import map_settings
-from diaba.portal.refusals import DeliveryUnknown
 from diaba.sql import load
 
 _QUERIES = load("diaba.portal")

@@ -24,16 +24,6 @@ class PlaceUnknown(Refusal):
     code = "place-unknown"
 
 
-class DeliveryUnknown(Refusal):
-    """There is no delivery number {id}. See the list of deliveries.
-
-    Không có lần giao nộp số {id}. Xem danh sách giao nộp.
-    """
-
-    status = 404
-    code = "delivery-unknown"
-
-
 class AddressUnknown(Refusal):
     """There is nothing at the address {path}. Start from /ogc/, which links to all that is published.
 
