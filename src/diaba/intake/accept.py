@@ -1,7 +1,6 @@
 """Acceptance (nghiệm thu): the good parcels of a checked delivery enter the register in one transaction, the rest is held back."""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from diaba import events, sql
 from diaba.access import Act, Principal, require
 from diaba.cadastre.adopt import Adopted, Survey, adopt, transformer
 from diaba.db import Row, WriteTransaction
+from diaba.intake.engine import blockers
 from diaba.intake.model import Parcels, Report, Severity
 
 SQL = sql.load("diaba.intake")
@@ -61,7 +61,7 @@ def accept(
         NotAllowed: ``by`` may not accept for this commune.
     """
     require(by, Act.ACCEPT, unit_code=delivery.unit_code, province_code=delivery.province_code)
-    blocked = _blocked(reports)
+    blocked = blockers(reports)
     held = np.array([name in blocked for name in parcels.table["object"].to_pylist()], np.bool_)
     act = _open_act(transaction, delivery, by, today)
     good = np.flatnonzero(~held)
@@ -101,17 +101,6 @@ def _receipt(
 def _open_act(transaction: WriteTransaction, delivery: Row, by: Principal, today: date) -> Row:
     detail = {"delivery": delivery.id, "sha256": delivery.sha256.hex(), "profile": delivery.profile}
     return transaction.one(SQL["open_act"], {"decided_by": by.name, "effective": today, "detail": Jsonb(detail)})
-
-
-def _blocked(reports: Sequence[Report]) -> Mapping[str, Sequence[str]]:
-    """The rules that hold back each object: a blocker holds every object it names, since none of them is known to be right."""
-    rules: defaultdict[str, list[str]] = defaultdict(list)
-    for report in reports:
-        if report.severity is Severity.BLOCKER:
-            for name in (report.object, *report.others):
-                if name is not None and report.rule not in rules[name]:
-                    rules[name].append(report.rule)
-    return rules
 
 
 def digests(table: pa.Table, shapes: npt.NDArray[np.object_]) -> pa.Array:
