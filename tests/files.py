@@ -12,6 +12,8 @@ import numpy.typing as npt
 import pyogrio.raw
 import shapely
 
+from diaba.intake.delivery import Delivery
+
 DATA = Path(__file__).parent / "data"
 WEST, SOUTH = 587_000.0, 2_325_000.0
 COMMUNE = shapely.box(105.80, 20.99, 105.88, 21.05)
@@ -30,9 +32,9 @@ def row(count: int) -> list[shapely.Polygon]:
     return [shapely.box(WEST + 20 * n, SOUTH, WEST + 20 * n + 20, SOUTH + 20) for n in range(count)]
 
 
-def columns(count: int, **changes: Sequence[Any]) -> dict[str, Sequence[Any]]:
+def columns(count: int, **changes: Any) -> dict[str, Any]:
     """What a commune delivers with ``count`` parcels, but for the ``changes``; None drops a column."""
-    given: dict[str, Sequence[Any]] = {
+    given: dict[str, Any] = {
         "SoTo": ["7"] * count,
         "SoThua": [str(n + 1) for n in range(count)],
         "DienTich": [400.0] * count,
@@ -43,7 +45,7 @@ def columns(count: int, **changes: Sequence[Any]) -> dict[str, Sequence[Any]]:
 
 def write(
     path: Path,
-    fields: Mapping[str, Sequence[Any]],
+    fields: Mapping[str, Any],
     shapes: Sequence[Any],
     *,
     driver: str = "GPKG",
@@ -64,13 +66,13 @@ def write(
     return path
 
 
-def _array(column: Sequence[Any]) -> npt.NDArray[Any]:
+def _array(column: Any) -> npt.NDArray[Any]:
     return np.array(column, float if all(isinstance(value, float) for value in column) else object)
 
 
 def shapefile(
     folder: Path,
-    fields: Mapping[str, Sequence[Any]],
+    fields: Mapping[str, Any],
     shapes: Sequence[Any],
     *,
     leave_out: Sequence[str] = (),
@@ -88,3 +90,8 @@ def zipped(path: Path, *files: Path) -> Path:
         for file in files:
             opened.write(file, file.name)
     return path
+
+
+def said(delivery: Delivery) -> dict[str, str]:
+    """What was noticed, by the id of the remark."""
+    return {note.rule: note.message_en for note in delivery.notes}

@@ -11,20 +11,15 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from diaba.cadastre import zones
 from diaba.intake import refusals
 from diaba.intake.confine import Limits
 from diaba.intake.delivery import Delivery, read
 from diaba.intake.model import PARCEL_COLUMNS, Severity
 from diaba.intake.profiles.loading import load
 from diaba.intake.profiles.refusals import ColumnMissing, ProfileNoneFits
-from files import COMMUNE, DATA, SOUTH, WEST, columns, row, shapefile, whole_cambridge, write, zipped
+from files import COMMUNE, DATA, SOUTH, WEST, columns, row, said, shapefile, whole_cambridge, write, zipped
 
 COMMUNES = load("demo-commune")
-
-
-def said(delivery: Delivery) -> dict[str, str]:
-    return {note.rule: note.message_en for note in delivery.notes}
 
 
 def first(delivery: Delivery) -> dict[str, Any]:
@@ -79,25 +74,6 @@ def test_a_shapefile_in_a_zip_reads_like_the_geopackage(tmp_path: Path) -> None:
     assert zipfile.parcels.table.drop_columns(["object"]).equals(package.parcels.table.drop_columns(["object"]))
     assert zipfile.parcels.table["object"].to_pylist() == ["thua_dat:0", "thua_dat:1", "thua_dat:2"]
     assert shapely.equals(zipfile.parcels.shapes, package.parcels.shapes).all()
-
-
-def test_degrees_are_put_into_the_zone_asked_for_and_that_is_said(tmp_path: Path) -> None:
-    degrees = shapely.transform(row(2), lambda points: np.column_stack(zones.to_wgs84(5897).transform(*points.T)))
-    path = write(
-        tmp_path / "a.geojson", columns(2), degrees, driver="GeoJSON", crs="EPSG:4326", COORDINATE_PRECISION="12"
-    )
-    delivery = read(path, srid=5897, commune=COMMUNE)
-    assert shapely.hausdorff_distance(delivery.parcels.shapes, np.array(row(2), object)).max() < 0.002
-    assert "READ-011" in said(delivery)
-    with pytest.raises(refusals.PlaneUnknown):
-        read(path)
-
-
-def test_geojson_with_metres_and_no_plane_is_read_in_the_zone_asked_for(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.geojson", columns(2), row(2), driver="GeoJSON", crs=None)
-    assert read(path, srid=5897).parcels.srid == 5897
-    with pytest.raises(refusals.PlaneProposed, match="srid 5897"):
-        read(path, commune=COMMUNE)
 
 
 def test_dorset_has_every_parcel_with_a_number_of_its_own() -> None:
@@ -185,13 +161,6 @@ def test_a_dbf_that_does_not_say_its_encoding(tmp_path: Path, encoding: str, tex
     assert encoding in said(delivery)["READ-007"]
 
 
-def test_a_declared_zone_gives_way_to_the_one_asked_for(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.gpkg", columns(1), row(1), crs="EPSG:9210")
-    delivery = read(path, srid=5897, commune=COMMUNE)
-    assert delivery.parcels.srid == 5897
-    assert "READ-010" in said(delivery)
-
-
 def test_of_several_layers_the_one_that_fits_is_read(tmp_path: Path) -> None:
     path = write(tmp_path / "a.gpkg", {"Ten": ["Đường làng"]}, row(1), layer="duong")
     write(path, columns(2), row(2), layer="Thửa đất", append=True)
@@ -220,11 +189,9 @@ def test_no_layer_of_that_name(tmp_path: Path) -> None:
 
 
 def test_a_layer_of_nothing(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.gpkg", columns(1), row(1))
-    write(tmp_path / "b.gpkg", {name: np.array([], object) for name in columns(1)}, [], kind="Polygon")
-    assert read(path)
+    path = write(tmp_path / "a.gpkg", {name: np.array([], object) for name in columns(1)}, [], kind="Polygon")
     with pytest.raises(refusals.NothingInside):
-        read(tmp_path / "b.gpkg")
+        read(path)
 
 
 @pytest.mark.parametrize("kind", ["Point", "Unknown"])
@@ -238,41 +205,6 @@ def test_too_many_objects(tmp_path: Path) -> None:
     path = write(tmp_path / "a.gpkg", columns(3), row(3))
     with pytest.raises(refusals.TooManyObjects, match="3 objects, at most 2"):
         read(path, limits=Limits(objects=2))
-
-
-def test_a_plane_nobody_says(tmp_path: Path) -> None:
-    path = shapefile(tmp_path, columns(2), row(2), leave_out=[".prj"])
-    with pytest.raises(refusals.PlaneUnknown):
-        read(path)
-    with pytest.raises(refusals.PlaneProposed, match="srid 5897"):
-        read(path, commune=COMMUNE)
-    assert read(path, srid=5897, commune=COMMUNE).parcels.srid == 5897
-
-
-def test_a_plane_that_is_no_zone(tmp_path: Path) -> None:
-    with pytest.raises(refusals.PlaneForeign, match="EPSG:32648"):
-        read(write(tmp_path / "a.gpkg", columns(1), row(1), crs="EPSG:32648"))
-
-
-def test_axes_turned_round(tmp_path: Path) -> None:
-    turned = shapely.transform(row(2), lambda points: points[:, ::-1])
-    path = write(tmp_path / "a.gpkg", columns(2), turned)
-    with pytest.raises(refusals.AxesSwapped, match="100 %"):
-        read(path, commune=COMMUNE)
-    profile = tmp_path / "p.yaml"
-    shipped = Path(load.__code__.co_filename).with_name("demo-commune.yaml").read_text()
-    profile.write_text(f"{shipped}\nplane: {{axes: northing-first}}\n")
-    assert read(path, load(profile), commune=COMMUNE).parcels.shapes[0].bounds == row(1)[0].bounds
-
-
-def test_another_zone(tmp_path: Path) -> None:
-    with pytest.raises(refusals.ZoneWrong, match="srid 5897"):
-        read(write(tmp_path / "a.gpkg", columns(2), row(2), crs="EPSG:5899"), commune=COMMUNE)
-
-
-def test_another_commune(tmp_path: Path) -> None:
-    with pytest.raises(refusals.PlaceWrong):
-        read(write(tmp_path / "a.gpkg", columns(2), row(2)), commune=shapely.box(108, 12, 108.1, 12.1))
 
 
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=8)

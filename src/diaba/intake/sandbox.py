@@ -33,6 +33,7 @@ _SYSTEM = (
     "/sys/devices/system/cpu",
 )
 _LONGEST_ANSWER = 64 << 20
+_LAST_BREATH = 5
 _OUT_OF_MEMORY = ("MemoryError", "bad_alloc")
 
 
@@ -111,6 +112,8 @@ class Reader:
 
     def _fallen(self) -> Refusal:
         """Why it stopped in the middle of an answer."""
+        with suppress(subprocess.TimeoutExpired):
+            self.child.wait(_LAST_BREATH)
         self.child.kill()
         code = self.child.wait()
         if self.late.is_set():
@@ -118,7 +121,7 @@ class Reader:
         if code == -signal.SIGXCPU:
             return refusals.ReadingTooLong(file=self.source.file, limit=self.limits.cpu_seconds)
         last = self.said.read_text(errors="replace").strip().rpartition("\n")[2]
-        if any(word in last for word in _OUT_OF_MEMORY):
+        if code == -signal.SIGKILL or any(word in last for word in _OUT_OF_MEMORY):
             return self._refused("ReadingTooMuch", {})
         return refusals.FileDamaged(file=self.source.file, reason=f"{code} {last[:200]}".strip())
 

@@ -175,4 +175,7 @@ def _faults() -> Iterator[None]:
     except (MemoryError, pa.ArrowMemoryError) as error:
         raise Fault("ReadingTooMuch") from error
     except _FAULTS as error:
-        raise Fault("FileDamaged", reason=" ".join(str(error).split())[:300]) from error
+        said = " ".join(str(error).split())[:300]
+        if "out of memory" in said.lower():
+            raise Fault("ReadingTooMuch") from error
+        raise Fault("FileDamaged", reason=said) from error
