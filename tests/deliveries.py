@@ -12,19 +12,12 @@ import yaml
 
 from diaba.errors import Refusal
 from diaba.intake.coverage import Shapes
-from diaba.intake.model import PARCEL_COLUMNS, Context, Parcels
+from diaba.intake.model import PARCEL_COLUMNS, Context, Parcels, Registered
 
 WEST, SOUTH = 587_000.0, 2_325_000.0
 SRID = 5897
 AT = date(2026, 11, 22)
 UNIT_SHAPE = shapely.box(WEST - 50, SOUTH - 50, WEST + 500, SOUTH + 500)
-
-
-class ParameterMissing(Refusal):
-    """There is no parameter {name}.
-
-    Không có tham số {name}.
-    """
 
 
 class SmallLaw:
@@ -45,11 +38,8 @@ class SmallLaw:
     def parameter(self, name: str, at: date, key: str = "", /) -> Any:
         assert at == AT
         if (name, key) not in self.values:
-            raise ParameterMissing(name=name)
+            raise Refusal(name=name)
         return self.values[name, key]
-
-
-CONTEXT = Context("09247", "Xã Quế Võ", AT, SmallLaw(), UNIT_SHAPE)
 
 
 def use(
@@ -82,3 +72,8 @@ def parcels(rows: Iterable[Mapping[str, Any]], srid: int = SRID) -> Parcels:
     shapes: Shapes = np.empty(len(columns), object)
     shapes[:] = [row.pop("shape") for row in columns]
     return Parcels(pa.Table.from_pylist(columns, schema=PARCEL_COLUMNS), shapes, srid)
+
+
+CONTEXT = Context(
+    "09247", "Xã Quế Võ", AT, SmallLaw(), UNIT_SHAPE, Registered((("3", "9"),), np.array([square(24)], object))
+)

@@ -89,6 +89,7 @@ WRONG: list[tuple[str, Rows, list[str | None]]] = [
     ("TOP-003", AROUND, [None]),
     ("TOP-004", [parcel(0, shape=translate(square(0), 5000))], ["thua_dat:1"]),
     ("TOP-005", [parcel(0, shape=translate(square(0), -53))], ["thua_dat:1"]),
+    ("TOP-006", [parcel(0), parcel(1, shape=square(23.5))], ["thua_dat:2"]),
     ("ATT-001", [parcel(0, sheet_number=None), parcel(1, sheet_number=" ")], ["thua_dat:1", "thua_dat:2"]),
     ("ATT-002", [parcel(0, parcel_number=None), parcel(1, parcel_number="")], ["thua_dat:1", "thua_dat:2"]),
     ("ATT-003", [parcel(0, land_uses=[]), parcel(1, land_uses=[use(" ")]), parcel(2)], ["thua_dat:1", "thua_dat:2"]),

@@ -1,28 +1,18 @@
 """The outline a demo commune fills (địa giới hành chính cấp xã), in its VN-2000 zone."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
 
 import numpy as np
-import pyproj
 import shapely
 
-from diaba.demo.refusals import BoundaryTooSmall, ZoneUnknown
+from diaba.cadastre import zones
+from diaba.cadastre.refusals import ZoneUnknown
+from diaba.demo.refusals import BoundaryTooSmall
+from diaba.units import shipped
 
-MERIDIANS = {
-    5896: 102.0, 9205: 103.0, 9206: 104.0, 9207: 104.5, 9208: 104.75, 5897: 105.0, 9209: 105.5, 9210: 105.75, 9211: 106.0,
-    9212: 106.25, 9213: 106.5, 9214: 107.0, 9215: 107.25, 9216: 107.5, 5899: 107.75, 5898: 108.0, 9217: 108.25, 9218: 108.5,
-}  # fmt: skip
-"""The central meridian of each zone of 3°."""
-
-TO_WGS84 = (
-    "+proj=pipeline +step +inv +proj=tmerc +lat_0=0 +lon_0={meridian} +k=0.9999 +x_0=500000 +y_0=0 +ellps=WGS84 "
-    "+step +proj=push +v_3 +step +proj=cart +ellps=WGS84 "
-    "+step +proj=helmert +x=-191.90441429 +y=-39.30318279 +z=-111.45032835 +rx=-0.00928836 +ry=0.01975479 +rz=-0.00427372 "
-    "+s=0.252906278 +convention=coordinate_frame +step +inv +proj=cart +ellps=WGS84 +step +proj=pop +v_3 "
-    "+step +proj=unitconvert +xy_in=rad +xy_out=deg"
-)
-"""The pinned pipeline of the register (``cadastre.zone.to_wgs84``), needed here without a database."""
+REFORM = date(2025, 7, 1)
+"""Since this day there are no districts, and fewer provinces."""
 
 SMALLEST = 10_000.0
 """m²: nothing smaller is a commune."""
@@ -34,7 +24,7 @@ class Boundary:
 
     code: str
     name: str
-    outline: Any
+    outline: shapely.Geometry
     srid: int
     birth_province: str = "001"
     """Three digits: where most of its people were born."""
@@ -45,17 +35,30 @@ class Boundary:
         return self.name.startswith("Phường")
 
 
-def in_zone(code: str, name: str, shape: Any, srid: int, birth_province: str = "001") -> Boundary:
+def boundary(code: str, srid: int) -> Boundary:
+    """The boundary of today's commune ``code`` in the zone ``srid``, from the shipped units."""
+    unit = shipped.commune(code)
+    return in_zone(code, unit.full_name, unit.shape, srid, _old_province(code, unit.province_code))
+
+
+def in_zone(code: str, name: str, shape: shapely.Geometry, srid: int, birth_province: str = "001") -> Boundary:
     """The boundary of a commune whose ``shape`` is in EPSG:4326."""
-    if srid not in MERIDIANS:
-        raise ZoneUnknown(srid=srid, known=", ".join(map(str, sorted(MERIDIANS))))
-    pipeline = pyproj.Transformer.from_pipeline(TO_WGS84.format(meridian=MERIDIANS[srid]))
-
-    def project(degrees: Any) -> Any:
-        plane = np.column_stack(pipeline.transform(degrees[:, 0], degrees[:, 1], direction="INVERSE"))
-        return np.round(plane, 3)
-
-    outline = shapely.set_precision(shapely.transform(shape, project), 0.001)
+    if srid not in zones.MERIDIANS:
+        raise ZoneUnknown(srid=srid)
+    project = zones.from_wgs84(srid).transform
+    plane = shapely.transform(shape, lambda xy: np.column_stack(project(xy[:, 0], xy[:, 1])))
+    outline = shapely.set_precision(plane, 0.001)
     if outline.is_empty or outline.area < SMALLEST:
         raise BoundaryTooSmall(code=code, name=name, area=round(outline.area))
     return Boundary(code, name, outline, srid, birth_province)
+
+
+def _old_province(code: str, today: str) -> str:
+    """The province before 1 July 2025, by the commune that had the code then: people keep the number they were born with."""
+    lists = shipped.lists()
+    parents = {
+        code: parent
+        for day, code, parent in zip(*(lists[name].to_pylist() for name in ("day", "code", "parent_code")), strict=True)
+        if day < REFORM
+    }
+    return f"0{parents.get(parents.get(code, '')) or today}"

@@ -1,21 +1,17 @@
-"""Faults put into the demo commune on purpose (lỗi cài sẵn), and the full list of what they amount to.
+"""Faults put into the demo commune on purpose (lỗi cài sẵn), while its sheets pass.
 
-The list is the answer sheet of any checker: with it both recall (was every fault found?) and precision (was anything else
-reported?) can be judged. Overlaps are computed from the shapes as delivered, so what a fault causes beside itself is listed too.
+Every spoiled parcel keeps away from other faults and from other sheets' parcels, so all it amounts to can be told at once.
 """
 
-import json
 import math
-from collections import Counter
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from random import Random
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
+from diaba.demo.answers import LEAST_OVERLAP, Answers, Fault, Ref, Shared, point_on, ref
 from diaba.demo.layout import METRE
 from diaba.demo.plan import Plan
 from diaba.demo.refusals import TooManyFaults
@@ -23,58 +19,9 @@ from diaba.demo.rows import Rows
 from diaba.demo.sheets import Sheet
 from diaba.demo.spoil import AT_THE_RIM, SPOILS, Site, Spoiled
 
-LEAST_OVERLAP = 0.01
-"""m²: two parcels overlap if they share more than this."""
-
 TRIES = 400
 APART = 1.0
 """Metres between what two faults touch, so that neither hides the other."""
-
-
-@dataclass(frozen=True)
-class Ref:
-    """An object of the delivery: its feature number in the file, and its sheet and number as delivered."""
-
-    feature: int
-    sheet: str | None
-    number: str | None
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One fault: its kind, the objects it concerns, a point to look at, and what was done."""
-
-    kind: str
-    objects: tuple[Ref, ...]
-    place: tuple[float, float]
-    facts: dict[str, object]
-
-
-@dataclass(frozen=True)
-class Shared:
-    """Land two objects share, or (with one object) land its owner left: m² and a point in it."""
-
-    objects: tuple[Ref, ...]
-    area: float
-    place: tuple[float, float]
-
-
-@dataclass
-class Answers:
-    """All faults and all they amount to."""
-
-    faults: list[Fault] = field(default_factory=list)
-    overlaps: list[Shared] = field(default_factory=list)
-    gaps: list[Shared] = field(default_factory=list)
-
-    def counts(self) -> dict[str, int]:
-        """How many faults of each kind."""
-        return dict(sorted(Counter(fault.kind for fault in self.faults).items()))
-
-    def write(self, path: Path, **about: object) -> None:
-        """Write the list as JSON."""
-        page = {**about, "minimum_overlap": LEAST_OVERLAP, **asdict(self)}
-        path.write_text(json.dumps(page, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -83,8 +30,8 @@ class _Changed:
 
     ref: Ref
     sheet: int
-    shape: Any
-    sound: Any
+    shape: shapely.Geometry
+    sound: shapely.Geometry
 
 
 class Injector:
@@ -99,8 +46,7 @@ class Injector:
             return
         for k in range(wanted):
             self._due[list(SPOILS)[k % len(SPOILS)]] += 1
-        east, north = plan.origin
-        self.outline = shapely.transform(plan.outline, lambda xy: xy + (east, north))
+        self.outline = shapely.transform(plan.outline, lambda xy: xy + np.array(plan.origin))
         self.inner = self.outline.buffer(-0.05)
         shapely.prepare(self.inner)
         ground = [block.face.rings[0] / METRE + plan.origin for block in plan.blocks]
@@ -131,7 +77,7 @@ class Injector:
         if not len(shapes):
             return
         for way, k in zip(*shapely.STRtree(shapes).query(rows.shapes, "intersects"), strict=True):
-            self.share(self._changed[k].ref, shapes[k], _ref(rows, int(way), first), rows.shapes[way])
+            self.share(self._changed[k].ref, shapes[k], ref(rows, int(way), first), rows.shapes[way])
 
     def answers(self) -> Answers:
         """Everything done, in a stable order.
@@ -159,20 +105,20 @@ class Injector:
             near = [shape for shape in shapes[tree.query(changed.sound)] if shape.is_valid]
             left = changed.sound.difference(shapely.union_all(near))
             if left.area > LEAST_OVERLAP and (changed.shape is None or changed.shape.is_valid):
-                self._found.gaps.append(Shared((changed.ref,), round(left.area, 4), _point(left)))
+                self._found.gaps.append(Shared((changed.ref,), round(left.area, 4), point_on(left)))
 
-    def clear_of_other_sheets(self, sheet: Sheet, shape: Any) -> bool:
+    def clear_of_other_sheets(self, sheet: Sheet, shape: shapely.Geometry) -> bool:
         """Whether ``shape`` keeps away from the blocks of every other sheet."""
         met = self._blocks.query(shape, "dwithin", 0.1)
         return set(met.tolist()) <= set(sheet.blocks)
 
-    def share(self, one: Ref, shape: Any, other: Ref, other_shape: Any) -> None:
+    def share(self, one: Ref, shape: shapely.Geometry, other: Ref, other_shape: shapely.Geometry) -> None:
         """Note the land the two share, if both have sound shapes and it is enough to count."""
         if shape.is_valid and other_shape.is_valid:
             common = shape.intersection(other_shape)
             if common.area > LEAST_OVERLAP:
                 refs = tuple(sorted((one, other), key=lambda ref: ref.feature))
-                self._found.overlaps.append(Shared(refs, round(common.area, 4), _point(common)))
+                self._found.overlaps.append(Shared(refs, round(common.area, 4), point_on(common)))
 
     def note(self, faults: list[Fault], changed: list[_Changed]) -> None:
         """Keep what was done on a sheet."""
@@ -188,7 +134,7 @@ class _Deed:
     source: int
     row: int
     spoiled: Spoiled
-    sound: Any
+    sound: shapely.Geometry
 
 
 class _SheetWork:
@@ -196,7 +142,9 @@ class _SheetWork:
 
     def __init__(self, injector: Injector, sheet: Sheet, rows: Rows, dice: Random) -> None:
         self.injector, self.sheet, self.dice = injector, sheet, dice
-        self.rows = Rows({k: v.copy() for k, v in rows.columns.items()}, rows.shapes.copy(), rows.holder, rows.household)
+        self.rows = Rows(
+            {k: v.copy() for k, v in rows.columns.items()}, rows.shapes.copy(), rows.holder, rows.household
+        )
         self.sound = len(rows)
         self.taken = np.empty((0, 4))
         self.rim = np.flatnonzero(~shapely.covers(injector.inner, rows.shapes)).tolist()
@@ -218,12 +166,12 @@ class _SheetWork:
             return True
         return False
 
-    def _free(self, shape: Any) -> bool:
+    def _free(self, shape: shapely.Geometry) -> bool:
         west, south, east, north = shape.bounds
         t = self.taken
         return not ((t[:, 0] <= east) & (t[:, 2] >= west) & (t[:, 1] <= north) & (t[:, 3] >= south)).any()
 
-    def _allowed(self, sound: Any, spoiled: Spoiled) -> bool:
+    def _allowed(self, sound: shapely.Geometry, spoiled: Spoiled) -> bool:
         if spoiled.shape is None or spoiled.shape is sound:
             return True
         return self._free(spoiled.shape) and self.injector.clear_of_other_sheets(self.sheet, spoiled.shape)
@@ -255,9 +203,12 @@ class _SheetWork:
         for row in changed:
             for other in sorted(tree.query(rows.shapes[row]).tolist()) if rows.shapes[row] is not None else ():
                 if other != row and not (other in changed and other < row):
-                    self.injector.share(_ref(rows, row, first), rows.shapes[row], _ref(rows, other, first), rows.shapes[other])
+                    self.injector.share(
+                        ref(rows, row, first), rows.shapes[row], ref(rows, other, first), rows.shapes[other]
+                    )
         kept = [
-            _Changed(_ref(rows, row, first), self.sheet.number, rows.shapes[row], deed.sound) for row, deed in changed.items()
+            _Changed(ref(rows, row, first), self.sheet.number, rows.shapes[row], deed.sound)
+            for row, deed in changed.items()
         ]
         self.injector.note([self._fault(deed, first) for deed in self.deeds], kept)
         return rows
@@ -269,8 +220,10 @@ class _SheetWork:
         if deed.kind == "duplicate_number":
             objects |= set(np.flatnonzero(rows.columns["SoThua"] == rows.columns["SoThua"][deed.row]).tolist())
         moved = after is not None and after.is_valid and sound is not None and not after.equals(sound)
-        place = _point(after.symmetric_difference(sound)) if moved else _point(after if after is not None else sound)
-        refs = tuple(_ref(rows, row, first) for row in sorted(objects))
+        place = (
+            point_on(after.symmetric_difference(sound)) if moved else point_on(after if after is not None else sound)
+        )
+        refs = tuple(ref(rows, row, first) for row in sorted(objects))
         return Fault(deed.kind, refs, place, dict(deed.spoiled.facts))
 
 
@@ -286,13 +239,3 @@ def _areas(rows: Rows, row: int, spoiled: Spoiled) -> dict[str, object]:
 def _room(plan: Plan, sheets: list[Sheet], blocks: set[int]) -> npt.NDArray[np.int64]:
     """The parcels of each sheet that lie in these blocks."""
     return np.array([sum(plan.blocks[k].count for k in sheet.blocks if k in blocks) for sheet in sheets], np.int64)
-
-
-def _ref(rows: Rows, row: int, first: int) -> Ref:
-    return Ref(first + row + 1, rows.columns["SoTo"][row], rows.columns["SoThua"][row])
-
-
-def _point(shape: Any) -> tuple[float, float]:
-    """A point on ``shape``, whole or broken."""
-    x, y = shapely.get_coordinates(shapely.point_on_surface(shapely.make_valid(shape)))[0]
-    return round(float(x), 3), round(float(y), 3)

@@ -74,10 +74,14 @@ class CsvFile(AbstractContextManager["CsvFile"]):
         """Append ``rows``, each in the order of the schema."""
         columns = list(zip(*rows, strict=True))
         if columns:
-            self.add(pa.table([pa.array(c, f.type) for c, f in zip(columns, self.schema, strict=True)], schema=self.schema))
+            self.add(
+                pa.table([pa.array(c, f.type) for c, f in zip(columns, self.schema, strict=True)], schema=self.schema)
+            )
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._writer.close()

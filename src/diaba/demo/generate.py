@@ -1,6 +1,6 @@
 """Generate a demo commune (tạo xã mẫu): plan it, lay it out sheet by sheet, write its files as it grows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,7 +63,13 @@ class _Writing:
 
 
 def generate(
-    boundary: Boundary, parcels: int, seed: int, out: Path, *, faults: int = 0, progress: Callable[[float], None] | None = None
+    boundary: Boundary,
+    parcels: int,
+    seed: int,
+    out: Path,
+    *,
+    faults: int = 0,
+    progress: Callable[[float], None] | None = None,
 ) -> Summary:
     """Fill ``boundary`` with ``parcels`` objects (roads and canals counted) and write the delivery to ``out``.
 
@@ -74,9 +80,10 @@ def generate(
     commune = Commune(plan, boundary.urban, seed, settle(plan))
     sheets = arrange(plan)
     out.mkdir(parents=True, exist_ok=True)
-    paths = {name: out / name for name in ("parcels.gpkg", "rights.csv", "certificates.csv", "parties.csv", "faults.json")}
-    for path in paths.values():
-        path.unlink(missing_ok=True)
+    paths = {
+        name: out / name for name in ("parcels.gpkg", "rights.csv", "certificates.csv", "parties.csv", "faults.json")
+    }
+    _remove(paths.values())
     summary = Summary(boundary.code, boundary.name, boundary.srid, seed, sheets=len(sheets), ways=len(plan.ways))
     summary.files = {name: str(path) for name, path in paths.items()}
     with ExitStack() as stack:
@@ -85,16 +92,20 @@ def generate(
         injector = Injector(plan, sheets, faults, seed)
         writing = _Writing(rights, certificates, summary, injector)
         files.write_gpkg(paths["parcels.gpkg"], _batches(commune, sheets, writing, progress), boundary.srid)
-    summary.parties = _write_parties(paths["parties.csv"], boundary, commune, writing.companies)
     try:
         answers = injector.answers()
     except TooManyFaults:
-        for path in paths.values():
-            path.unlink(missing_ok=True)
+        _remove(paths.values())
         raise
+    summary.parties = _write_parties(paths["parties.csv"], boundary, commune, writing.companies)
     answers.write(paths["faults.json"], commune=boundary.code, srid=boundary.srid, seed=seed, objects=writing.written)
     summary.faults, summary.overlaps = answers.counts(), len(answers.overlaps)
     return summary
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
 
 
 def _batches(

@@ -105,7 +105,7 @@ def _edges(ring: Ring) -> Sequence[tuple[Point, Point]]:
 def _cut_off(ring: Ring, share: float, scale: float, splits: Splits) -> tuple[Ring, Ring]:
     """A lot of ``share`` at the end of ``ring``, and what is left."""
     dx, dy = axes(ring).along
-    parts = cut(ring, (-dy, dx), 1 - share, scale * METRE, splits)
+    parts = cut(ring, (-dy, dx), 1 - share, splits, snap=scale * METRE)
     if parts is None:
         raise UnsoundError
     small, large = sorted(parts, key=doubled_area)
@@ -121,7 +121,9 @@ class _Cutter:
         self.snap = min(math.sqrt(style.area) / 12, 1.5) * scale * METRE
         self.bend = 0.0 if straight else style.bend
 
-    def direction(self, lie: Axes, row: tuple[float, float] | None, count: int) -> tuple[tuple[float, float], float, bool]:
+    def direction(
+        self, lie: Axes, row: tuple[float, float] | None, count: int
+    ) -> tuple[tuple[float, float], float, bool]:
         """Which way to cut, which share to leave on the right, and whether the pieces are rows."""
         dx, dy = lie.along
         half = (count // 2) / count
@@ -143,7 +145,7 @@ class _Cutter:
         for tries in range(12):
             angle = math.atan2(axis[1], axis[0]) + turn + tries * math.pi / 12
             bend = dice.uniform(-self.bend, self.bend)
-            parts = cut(ring, (math.cos(angle), math.sin(angle)), share, self.snap, self.splits, bend)
+            parts = cut(ring, (math.cos(angle), math.sin(angle)), share, self.splits, snap=self.snap, bend=bend)
             if parts:
                 return parts
         raise UnsoundError

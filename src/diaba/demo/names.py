@@ -21,13 +21,13 @@ MIDDLE_MEN: Drawn = (
 )  # fmt: skip
 
 MIDDLE_WOMEN: Drawn = (
-    ("Thị", 58), ("Thị Thu", 5), ("Thị Thanh", 4), ("Thị Hồng", 4), ("Thị Ngọc", 4), ("Thị Kim", 3), ("Thị Minh", 3), ("Thị Bích", 3),
-    ("Ngọc", 3), ("Thu", 3), ("Thanh", 2), ("Phương", 2), ("Hồng", 2), ("Minh", 2), ("Thùy", 2),
+    ("Thị", 58), ("Thị Thu", 5), ("Thị Thanh", 4), ("Thị Hồng", 4), ("Thị Ngọc", 4), ("Thị Kim", 3), ("Thị Minh", 3),
+    ("Thị Bích", 3), ("Ngọc", 3), ("Thu", 3), ("Thanh", 2), ("Phương", 2), ("Hồng", 2), ("Minh", 2), ("Thùy", 2),
 )  # fmt: skip
 
 MEN = _evenly(
     "Hùng Dũng Tuấn Cường Hải Sơn Nam Hiếu Thắng Long Đức Minh Quân Trung Kiên Hà Thành Hưng Bình Hoàng Phong Tùng Huy Khánh "
-    "Việt Toàn Chiến Tâm Thịnh Quyết Hòa Đạt Giang Vinh Bắc Lâm Quý Tiến Trường Duy Thái Tài Lực Mạnh Hậu Đông Luân Khoa Chung Nghĩa"
+    "Việt Toàn Chiến Tâm Thịnh Quyết Hòa Đạt Giang Vinh Bắc Lâm Quý Tiến Trường Duy Thái Tài Lực Mạnh Hậu Đông Luân Khoa Chung"
 )
 
 WOMEN = _evenly(
@@ -35,11 +35,35 @@ WOMEN = _evenly(
     "Vân Ngân Thơm Hồng Xuân Quỳnh Anh Tâm Bình Lý Minh Chi Diệp Hòa Nhàn Lụa Thoa Mến Tươi Ngọc Chinh Duyên Giang Khánh Thúy Vui"
 )
 
-DRAWN: Drawn = tuple((code, 1.0) for code in ("001", "019", "022", "025", "030", "031", "033", "034", "036", "037", "038", "040"))
+DRAWN: Drawn = tuple(
+    (code, 1.0) for code in ("001", "019", "022", "025", "030", "031", "033", "034", "036", "037", "038", "040")
+)
 """Provinces of birth of those who moved in, by the codes identity numbers carry."""
 
-COMPANY_TRADES = ("Cơ khí", "Dệt may", "Điện tử", "Bao bì", "Nhựa", "Thực phẩm", "Vật liệu xây dựng", "In ấn", "Nội thất", "Kho vận")
-COMPANY_WORDS = ("Sao Mẫu", "Hoa Mẫu", "Minh Mẫu", "An Mẫu", "Việt Mẫu", "Đông Mẫu", "Phú Mẫu", "Thiên Mẫu", "Tân Mẫu", "Bình Mẫu")
+COMPANY_TRADES = (
+    "Cơ khí",
+    "Dệt may",
+    "Điện tử",
+    "Bao bì",
+    "Nhựa",
+    "Thực phẩm",
+    "Vật liệu xây dựng",
+    "In ấn",
+    "Nội thất",
+    "Kho vận",
+)
+COMPANY_WORDS = (
+    "Sao Mẫu",
+    "Hoa Mẫu",
+    "Minh Mẫu",
+    "An Mẫu",
+    "Việt Mẫu",
+    "Đông Mẫu",
+    "Phú Mẫu",
+    "Thiên Mẫu",
+    "Tân Mẫu",
+    "Bình Mẫu",
+)
 
 VILLAGES = (
     "Đông", "Đoài", "Thượng", "Hạ", "Nội", "Ngoại", "Trung", "Đình", "Chùa", "Giếng", "Cầu", "Bến", "Mới", "Trại", "Chợ", "Ao Sen",

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +51,8 @@ class Places:
     def in_zone(self, points: Points) -> npt.NDArray[np.bool_]:
         """Which points lie in the industrial zone."""
         x, y, radius = self.zone
-        return np.maximum(np.abs(points[:, 0] - x) / 1.3, np.abs(points[:, 1] - y)) < radius
+        inside = np.maximum(np.abs(points[:, 0] - x) / 1.3, np.abs(points[:, 1] - y)) < radius
+        return np.asarray(inside, bool)
 
 
 class Bend:
@@ -88,7 +88,7 @@ SIDES = {"village": (150.0, 74.0), "zone": (460.0, 330.0), "field": (430.0, 250.
 class Divider:
     """Divides the straight plane into cells, with a strip along each division."""
 
-    def __init__(self, bend: Bend, places: Places, outline: Any, scale: float, dice: Random) -> None:
+    def __init__(self, bend: Bend, places: Places, outline: shapely.Geometry, scale: float, dice: Random) -> None:
         self.bend, self.places, self.outline, self.scale, self.dice = bend, places, outline, scale, dice
         shapely.prepare(outline)
 
@@ -98,7 +98,9 @@ class Divider:
         level = np.array([(-reach, -reach, reach, reach)])
         while len(level):
             level = self._near(level)
-            parts = [self._divide(cell, kind, found) for cell, kind in zip(level.tolist(), self._kinds(level), strict=True)]
+            parts = [
+                self._divide(cell, kind, found) for cell, kind in zip(level.tolist(), self._kinds(level), strict=True)
+            ]
             level = np.array([part for pair in parts for part in pair])
         return found
 
@@ -106,7 +108,8 @@ class Divider:
         """The cells that touch the commune; a little farther too, for a cell's sides are bent."""
         corners = self.bend(cells[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 2)).reshape(-1, 4, 2)
         slack = (cells[:, 2] - cells[:, 0] + cells[:, 3] - cells[:, 1]) / 8
-        return cells[shapely.dwithin(self.outline, shapely.polygons(corners), slack)]
+        near: Cells = cells[shapely.dwithin(self.outline, shapely.polygons(corners), slack)]
+        return near
 
     def _kinds(self, cells: Cells) -> list[str]:
         """What each cell is: a village wherever a village reaches in."""
@@ -133,7 +136,9 @@ class Divider:
             return [(west, south, east, middle), (west, middle, east, north)]
         return [(west, south, middle, north), (middle, south, east, north)]
 
-    def _along(self, ends: tuple[tuple[float, float], tuple[float, float]], kind: str, long: float, *, tall: bool) -> list[Strip]:
+    def _along(
+        self, ends: tuple[tuple[float, float], tuple[float, float]], kind: str, long: float, *, tall: bool
+    ) -> list[Strip]:
         """The strip on a division: the larger the land it divides, the wider; a wide canal has a road beside it."""
         wet = self.dice.random()
         if long > 2600:

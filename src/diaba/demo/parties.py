@@ -72,7 +72,9 @@ def parties(count: int, seed: int, province: str, address: Texts) -> Iterator[li
         yield [
             party
             for k in range(first, last)
-            for party in _household(k, int(drawn.kind[k]), int(drawn.size[k]), people, first, str(address[k]))
+            for party in _household(
+                k, (int(drawn.kind[k]), int(drawn.size[k])), people, (k - first) * SEATS, str(address[k])
+            )
         ]
 
 
@@ -110,7 +112,8 @@ def _birth_years(household: Numbers, seat: Numbers) -> Numbers:
     """Years of birth: spouses near each other, children after them, and never twice the same with the same six digits."""
     round_, turn = np.divmod(household, 100_000 // SEATS)
     elder = 1946 + (turn * 7919 + round_) % 42
-    return elder + np.select([seat == 0, seat == 1], [0, turn * 31 % 6], 22 + (seat - 2) * 2 + turn % 2)
+    later = np.select([seat == 0, seat == 1], [0, turn * 31 % 6], 22 + (seat - 2) * 2 + turn % 2)
+    return np.asarray(elder + later, np.int64)
 
 
 def _pick(drawn: Drawn, count: int, dice: np.random.Generator) -> Texts:
@@ -119,8 +122,9 @@ def _pick(drawn: Drawn, count: int, dice: np.random.Generator) -> Texts:
     return np.asarray(dice.choice(words, count, p=weights / weights.sum()), object)
 
 
-def _household(k: int, kind: int, size: int, people: _People, first: int, address: str) -> Iterator[Party]:
-    code, start = f"H{k + 1:07d}", (k - first) * SEATS
+def _household(k: int, family: tuple[int, int], people: _People, start: int, address: str) -> Iterator[Party]:
+    """The parties of the household ``k``, whose people begin at ``start``."""
+    code, (kind, size) = f"H{k + 1:07d}", family
 
     def person(seat: int, code: str, group: str | None, role: str) -> Party:
         i = start + seat
@@ -148,7 +152,9 @@ def company(number: int, seed: int, commune: str) -> Party:
     dice = np.random.default_rng([seed, 13, number])
     words = " ".join(str(word) for word in dice.choice(np.array(COMPANY_WORDS, object), 2, replace=False))
     name = f"Công ty TNHH {dice.choice(np.array(COMPANY_TRADES, object))} {words} {number}"
-    return Party(f"T{number:06d}", "Tổ chức", name, None, None, None, tax_code(number), f"Khu công nghiệp, {commune}", None, None)
+    return Party(
+        f"T{number:06d}", "Tổ chức", name, None, None, None, tax_code(number), f"Khu công nghiệp, {commune}", None, None
+    )
 
 
 def tax_code(number: int) -> str:

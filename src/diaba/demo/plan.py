@@ -12,6 +12,7 @@ import shapely
 
 from diaba.demo.layout import METRE, STYLES, Block
 from diaba.demo.network import Bend, Divider, Places, Points, Strip
+from diaba.demo.refusals import TooFewParcels
 from diaba.demo.rings import Face
 
 ORDINARY = 1950.0
@@ -34,7 +35,7 @@ class Way:
 class Plan:
     """The commune before it is laid out, in millimetres from ``origin`` (metres in the zone)."""
 
-    outline: Any
+    outline: shapely.Geometry
     origin: tuple[int, int]
     scale: float
     blocks: list[Block]
@@ -46,7 +47,7 @@ class Plan:
 class _Draft:
     """A block before its number of parcels is known."""
 
-    face: Any
+    face: shapely.Geometry
     style: str
     village: int
     public: list[tuple[str, float]] = field(default_factory=list)
@@ -54,10 +55,10 @@ class _Draft:
     def ordinary(self, scale: float) -> float:
         """How many ordinary parcels fit beside the public lots."""
         public = sum(area for _, area in self.public)
-        return (self.face.area / (scale * scale) - public) / STYLES[self.style].area
+        return float((self.face.area / (scale * scale) - public) / STYLES[self.style].area)
 
 
-def draw(outline: Any, parcels: int, seed: int) -> Plan:
+def draw(outline: shapely.Geometry, parcels: int, seed: int) -> Plan:
     """Plan ``outline`` (a polygon or several, metres in the zone) for exactly ``parcels`` objects, roads and canals counted."""
     west, south, *_ = shapely.bounds(outline)
     origin = math.floor(west), math.floor(south)
@@ -70,12 +71,15 @@ def draw(outline: Any, parcels: int, seed: int) -> Plan:
         ways, drafts = _faces(outline, places, scale * widening, dice)
         if len(ways) + len(drafts) * 2 <= parcels:
             break
+    if len(ways) + len(drafts) > parcels:
+        needed = len(ways) + len(drafts)
+        raise TooFewParcels(parcels=parcels, needed=needed, least=2 * needed)
     _assign_public(drafts, places, dice)
     blocks = _count(drafts, parcels - len(ways), scale * widening)
     return Plan(outline, origin, scale * widening, blocks, ways, places)
 
 
-def _places(outline: Any, scale: float, dice: Random) -> Places:
+def _places(outline: shapely.Geometry, scale: float, dice: Random) -> Places:
     """Villages spread over the outline, none too near another; an industrial zone where there is room for one."""
     west, south, east, north = outline.bounds
     wanted = max(1, round(outline.area / (2.6e6 * scale * scale)))
@@ -101,14 +105,16 @@ def _places(outline: Any, scale: float, dice: Random) -> Places:
     return Places(spots[chosen], radii, zone)
 
 
-def _faces(outline: Any, places: Places, scale: float, dice: Random) -> tuple[list[Way], list[_Draft]]:
+def _faces(outline: shapely.Geometry, places: Places, scale: float, dice: Random) -> tuple[list[Way], list[_Draft]]:
     """The outline cut along every edge of every strip; what is no strip is a block."""
     centre = shapely.get_coordinates(outline.envelope.centroid)[0]
     bend = Bend((float(centre[0]), float(centre[1])), dice.uniform(0.1, 0.6), scale, dice)
     west, south, east, north = outline.bounds
     strips = Divider(bend, places, outline, scale, dice).strips(math.hypot(east - west, north - south) * 0.55)
     bodies, uses = _bodies(strips, bend, outline, scale)
-    lines = shapely.union_all([outline.boundary, *shapely.intersection(shapely.boundary(bodies), outline)], grid_size=1 / METRE)
+    lines = shapely.union_all(
+        [outline.boundary, *shapely.intersection(shapely.boundary(bodies), outline)], grid_size=1 / METRE
+    )
     faces = np.array(shapely.get_parts(shapely.polygonize(shapely.get_parts(lines))))
     points = shapely.point_on_surface(faces)
     inside = shapely.intersects(outline, points)
@@ -122,13 +128,17 @@ def _faces(outline: Any, places: Places, scale: float, dice: Random) -> tuple[li
     return ways, _drafts(faces[owner < 0], places, dice)
 
 
-def _bodies(strips: Sequence[Strip], bend: Bend, outline: Any, scale: float) -> tuple[npt.NDArray[np.object_], list[str]]:
+def _bodies(
+    strips: Sequence[Strip], bend: Bend, outline: shapely.Geometry, scale: float
+) -> tuple[npt.NDArray[np.object_], list[str]]:
     """The strips as areas that do not overlap: a higher rank goes through, the lower one ends at its edge."""
     # Of one rank, the earlier goes through, and canals yield to roads.
     ranked = sorted(strips, key=lambda strip: (strip.rank, strip.use))
     ends = np.cumsum([len(strip.line) for strip in ranked])[:-1]
     bent = np.split(bend(np.concatenate([strip.line for strip in ranked])), ends)
-    pieces = [(s.use, s.width, line) for s, whole in zip(ranked, bent, strict=True) for line in _stretches(whole, 700 * scale)]
+    pieces = [
+        (s.use, s.width, line) for s, whole in zip(ranked, bent, strict=True) for line in _stretches(whole, 700 * scale)
+    ]
     drawn = shapely.simplify([shapely.linestrings(line) for *_, line in pieces], 0.25 * scale)
     areas = shapely.buffer(drawn, np.array([width for _, width, _ in pieces]) / 2, cap_style="flat", join_style="mitre")
     near = shapely.intersects(outline, areas)
@@ -138,7 +148,9 @@ def _bodies(strips: Sequence[Strip], bend: Bend, outline: Any, scale: float) -> 
     for low, high in zip(lower, higher, strict=True):
         if high < low:
             above.setdefault(int(low), []).append(areas[high])
-    bodies = [shapely.difference(area, shapely.union_all(above[k])) if k in above else area for k, area in enumerate(areas)]
+    bodies = [
+        shapely.difference(area, shapely.union_all(above[k])) if k in above else area for k, area in enumerate(areas)
+    ]
     kept = shapely.area(bodies) > 0
     return np.array(bodies)[kept], [use for use, keep in zip(uses, kept, strict=True) if keep]
 
@@ -176,7 +188,7 @@ def _without_scraps(
     return np.array([shapely.get_parts(merged[k])[0] for k in left]), owner[left]
 
 
-def _without_short_edges(faces: npt.NDArray[np.object_], outline: Any) -> npt.NDArray[np.object_]:
+def _without_short_edges(faces: npt.NDArray[np.object_], outline: shapely.Geometry) -> npt.NDArray[np.object_]:
     """Corners a few centimetres apart become one, in all faces alike; the outline stays as it is."""
     points, face = shapely.get_coordinates(faces, return_index=True)
     rim = shapely.dwithin(outline.boundary, shapely.points(points), 1.5 / METRE)
@@ -204,7 +216,7 @@ def _end_of(point: tuple[float, float], moved: dict[tuple[float, float], tuple[f
     return point
 
 
-def _face(polygon: Any) -> Face:
+def _face(polygon: shapely.Geometry) -> Face:
     polygon = shapely.orient_polygons(polygon)
     rings = (polygon.exterior, *polygon.interiors)
     return Face(tuple(np.rint(shapely.get_coordinates(ring)[:-1] * METRE).astype(np.int32) for ring in rings))
@@ -220,7 +232,7 @@ def _drafts(faces: npt.NDArray[np.object_], places: Places, dice: Random) -> lis
     ]
 
 
-def _style(outness: float, in_zone: bool, face: Any, dice: Random) -> str:  # noqa: FBT001 - a fact of the block
+def _style(outness: float, in_zone: bool, face: shapely.Geometry, dice: Random) -> str:  # noqa: FBT001 - a fact of the block
     if len(face.interiors):
         return "single"
     if outness < 1.05:

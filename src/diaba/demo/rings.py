@@ -144,7 +144,9 @@ def _area_below(along: list[float], across: list[float], value: float) -> float:
     return total
 
 
-def cut(ring: Ring, axis: tuple[float, float], share: float, snap: float, splits: Splits, bend: float = 0.0) -> list[Ring] | None:
+def cut(
+    ring: Ring, axis: tuple[float, float], share: float, splits: Splits, *, snap: float, bend: float = 0.0
+) -> list[Ring] | None:
     """Cut ``ring`` in two by a line along ``axis`` with ``share`` of the area on its right; None where no sound cut lies there.
 
     A cut that would end nearer than ``snap`` to a corner ends at the corner; ``bend`` moves its middle sideways, as ridges run.
@@ -186,7 +188,9 @@ def _corner_or_point(ring: Ring, i: int, t: float, snap: float) -> Point:
     return round(xa + (xb - xa) * t), round(ya + (yb - ya) * t)
 
 
-def _two_rings(ring: Ring, start: tuple[int, Point], end: tuple[int, Point], splits: Splits, bend: float) -> list[Ring] | None:
+def _two_rings(
+    ring: Ring, start: tuple[int, Point], end: tuple[int, Point], splits: Splits, bend: float
+) -> list[Ring] | None:
     (i, p), (j, q) = start, end
     if p == q:
         return None

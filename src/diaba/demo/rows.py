@@ -1,14 +1,14 @@
 """The objects of one map sheet, row by row (bảng thuộc tính của tờ bản đồ)."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from diaba.demo.layout import METRE, Laid
-from diaba.demo.plan import Block, Plan, Way
+from diaba.demo.layout import METRE, Block, Laid
+from diaba.demo.plan import Plan, Way
 from diaba.demo.rings import Edge, Ring
 from diaba.demo.sheets import Sheet, number
 from diaba.demo.uses import Numbers, Texts, assign
@@ -58,7 +58,7 @@ def settle(plan: Plan) -> Households:
     return Households(first, size, total)
 
 
-def polygon(ring: Ring, holes: tuple[Ring, ...], origin: tuple[int, int]) -> Any:
+def polygon(ring: Ring, holes: tuple[Ring, ...], origin: tuple[int, int]) -> shapely.Geometry:
     """The ring in metres of the zone."""
     east, north = origin[0] * METRE, origin[1] * METRE
     rings = [[((x + east) / METRE, (y + north) / METRE) for x, y in part] for part in (ring, *holes)]
@@ -78,7 +78,7 @@ def numbered(sheet: Sheet, laid: list[Laid], commune: Commune) -> tuple[Rows, np
     )
     block_of = np.repeat(np.array(sheet.blocks, np.int64), [len(lots.rings) for lots in laid])
     dice = np.random.default_rng([commune.seed, 1, sheet.number])
-    rows = describe(sheet, numbers[: len(shapes)], shapes, kinds, commune, dice)
+    rows = describe(sheet, numbers[: len(shapes)], shapes, kinds, commune, dice=dice)
     rows.household = _households(block_of, kinds, commune, dice)
     return rows, numbers[len(shapes) :]
 
@@ -106,10 +106,10 @@ def way_rows(sheet: Sheet, numbers: npt.NDArray[np.int64], outline: dict[Edge, R
     shapes = np.array([_grown(way, outline, plan.origin) for way in ways], object)
     kinds = np.array([way.use for way in ways], object)
     dice = np.random.default_rng([commune.seed, 2, sheet.number])
-    return describe(sheet, numbers, shapes, kinds, commune, dice)
+    return describe(sheet, numbers, shapes, kinds, commune, dice=dice)
 
 
-def _grown(way: Way, outline: dict[Edge, Ring], origin: tuple[int, int]) -> Any:
+def _grown(way: Way, outline: dict[Edge, Ring], origin: tuple[int, int]) -> shapely.Geometry:
     def grown(ring: Ring) -> Ring:
         whole: Ring = []
         for a, b in zip([ring[-1], *ring[:-1]], ring, strict=True):
@@ -121,7 +121,13 @@ def _grown(way: Way, outline: dict[Edge, Ring], origin: tuple[int, int]) -> Any:
 
 
 def describe(
-    sheet: Sheet, numbers: npt.NDArray[np.int64], shapes: Shapes, kinds: Texts, commune: Commune, dice: np.random.Generator
+    sheet: Sheet,
+    numbers: npt.NDArray[np.int64],
+    shapes: Shapes,
+    kinds: Texts,
+    commune: Commune,
+    *,
+    dice: np.random.Generator,
 ) -> Rows:
     """The columns of objects with these ``shapes`` and ``kinds``, under the names commune files carry."""
     size = len(shapes)
@@ -132,13 +138,14 @@ def describe(
     old_sheet = np.array([str(n) for n in dice.integers(1, 45, size)], object)
     old_number = np.array([str(n) for n in dice.integers(1, 900, size)], object)
     nothing = np.array(None, object)
+    second_area = np.where(np.isnan(uses.second_area), nothing, uses.second_area.astype(object))
     columns = {
         "SoTo": np.full(size, str(sheet.number), object),
         "SoThua": np.array([str(n) for n in numbers.tolist()], object),
         "DienTich": legal.astype(object),
         "LoaiDat": uses.code, "DienTichLoaiDat1": uses.area.astype(object),
         "NguonGoc": uses.origin, "HinhThuc": uses.form, "ThoiHan": uses.term,
-        "LoaiDat2": uses.second_code, "DienTichLoaiDat2": np.where(np.isnan(uses.second_area), nothing, uses.second_area.astype(object)),
+        "LoaiDat2": uses.second_code, "DienTichLoaiDat2": second_area,
         "NguonGoc2": uses.second_origin, "HinhThuc2": uses.second_form, "ThoiHan2": uses.second_term,
         "ChiemDat": way.astype(object),
         "SoToCu": np.where(known_before, old_sheet, nothing), "SoThuaCu": np.where(known_before, old_number, nothing),
@@ -160,7 +167,7 @@ def _households(
     anyone = start + np.floor(dice.random(len(kinds)) * span).astype(np.int64)
     lived_in = np.isin(kinds, ("street", "garden"))
     # The k-th lot of its block is the home of the k-th household of that block.
-    rank = np.cumsum(lived_in) - lived_in
+    rank: npt.NDArray[np.int64] = np.cumsum(lived_in) - lived_in
     begins = np.r_[True, block_of[1:] != block_of[:-1]] if len(block_of) else np.zeros(0, bool)
     base = np.maximum.accumulate(np.where(begins, rank, 0)) if len(block_of) else rank
     return np.where(lived_in, homes.first[block_of] + rank - base, anyone)

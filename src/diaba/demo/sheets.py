@@ -31,7 +31,7 @@ class Sheet:
 def arrange(plan: Plan) -> list[Sheet]:
     """The sheets of ``plan``, numbered from small scale to large and from north-west to south-east."""
     weight = np.array([block.count for block in plan.blocks] + [1] * len(plan.ways))
-    outer = [thing.face.rings[0] for thing in (*plan.blocks, *plan.ways)]
+    outer = [block.face.rings[0] for block in plan.blocks] + [way.face.rings[0] for way in plan.ways]
     middle = shapely.get_coordinates(shapely.point_on_surface([shapely.Polygon(ring) for ring in outer]))
     ground = middle / METRE + plan.origin
     kilometre = np.floor(ground / 1000).astype(np.int64)
@@ -47,7 +47,10 @@ def arrange(plan: Plan) -> list[Sheet]:
     edge = len(plan.blocks)
     return [
         Sheet(
-            k + 1, -int(kind[0]), tuple(int(i) for i in group if i < edge), tuple(int(i) - edge for i in group if i >= edge)
+            k + 1,
+            -int(kind[0]),
+            tuple(int(i) for i in group if i < edge),
+            tuple(int(i) - edge for i in group if i >= edge),
         )
         for k, (kind, group) in enumerate(zip(kinds, groups, strict=True))
     ]

@@ -31,14 +31,14 @@ class Site:
 
     rows: Rows
     row: int
-    outline: Any
-    inner: Any
+    outline: shapely.Geometry
+    inner: shapely.Geometry
     """The commune less a narrow rim: what is new inside it lies on other objects, for the coverage has no gap."""
     next_number: int
     dice: Random
 
     @property
-    def shape(self) -> Any:
+    def shape(self) -> shapely.Geometry:
         """The sound shape."""
         return self.rows.shapes[self.row]
 
@@ -128,7 +128,9 @@ def delivered_twice(site: Site) -> Spoiled | None:
 
 def drawn_twice(site: Site) -> Spoiled | None:
     """The same shape a second time under a new number."""
-    return Spoiled(site.shape, {"SoThua": str(site.next_number)}, beside=True, facts={"area": round(site.shape.area, 4)})
+    return Spoiled(
+        site.shape, {"SoThua": str(site.next_number)}, beside=True, facts={"area": round(site.shape.area, 4)}
+    )
 
 
 def number_taken(site: Site) -> Spoiled | None:
@@ -194,7 +196,7 @@ def withdrawn_vertex(site: Site) -> Spoiled | None:
     moved = ring.copy()
     moved[k] += inward * site.dice.uniform(0.02, 0.3)
     shape = shapely.Polygon(_whole(moved))
-    if not shape.is_valid or not site.shape.covers(shape) or not 0.05 < site.shape.area - shape.area:
+    if not shape.is_valid or not site.shape.covers(shape) or site.shape.area - shape.area < 0.05:
         return None
     return Spoiled(shape, facts={"area": round(site.shape.area - shape.area, 4)})
 
@@ -221,9 +223,13 @@ def area_differs(site: Site) -> Spoiled | None:
     legal = float(site.rows.columns["DienTich"][site.row])
     written = round(legal * site.dice.choice((0.6, 0.8, 1.25, 1.5, 10.0)) + 2, 1)
     second = site.rows.columns["DienTichLoaiDat2"][site.row] or 0.0
-    return Spoiled(values={"DienTich": written, "DienTichLoaiDat1": round(written - second, 1)}, facts={"written": written}) if (
-        written > second + 0.1
-    ) else None
+    return (
+        Spoiled(
+            values={"DienTich": written, "DienTichLoaiDat1": round(written - second, 1)}, facts={"written": written}
+        )
+        if (written > second + 0.1)
+        else None
+    )
 
 
 def uses_differ(site: Site) -> Spoiled | None:

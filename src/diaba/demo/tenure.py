@@ -36,7 +36,8 @@ def public_parties(commune: str) -> list[Party]:
         ("Tổ chức", f"Trạm Y tế {commune}"), ("Cộng đồng dân cư", f"Cộng đồng dân cư {commune}"), ("Tổ chức", f"Chùa {commune}"),
     )  # fmt: skip
     return [
-        Party(f"U{k + 1:06d}", kind, name, None, None, None, None, commune, None, None) for k, (kind, name) in enumerate(names)
+        Party(f"U{k + 1:06d}", kind, name, None, None, None, None, commune, None, None)
+        for k, (kind, name) in enumerate(names)
     ]
 
 

@@ -1,6 +1,6 @@
 """What the parcels of the demo commune are used for (mục đích sử dụng, nguồn gốc, hình thức, thời hạn)."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -90,6 +90,6 @@ def assign(kinds: Texts, legal: Numbers, dice: np.random.Generator, *, urban: bo
     )  # fmt: skip
 
 
-def _draw(chances: Chances, count: int, dice: np.random.Generator) -> Any:
+def _draw(chances: Chances, count: int, dice: np.random.Generator) -> Texts:
     codes, weights = zip(*chances, strict=True)
-    return dice.choice(np.array(codes, object), count, p=weights)
+    return np.asarray(dice.choice(np.array(codes, object), count, p=weights), object)

@@ -18,11 +18,16 @@ from diaba.intake.wording import natural, sentence
 ENGINE_VERSION = "1.0"
 """Changes when the same rules could give other reports; each rule has a version of its own."""
 
+_NAMED = 8
+"""How many of the others a message names; the report itself has them all."""
+
 
 def check(parcels: Parcels, context: Context, rules: Sequence[Rule] = CATALOGUE) -> tuple[Report, ...]:
     """What the rules find, worded, in the order of rule, object and the others concerned."""
     found = [(rule, _settled(finding)) for rule in rules for finding in rule.check(parcels, context)]
-    names = _names(parcels, {name for _, finding in found for name in (finding.object, *finding.others) if name})
+    names = _names(
+        parcels, {name for _, finding in found for name in (finding.object, *finding.others[:_NAMED]) if name}
+    )
     return tuple(_reports(sorted(found, key=_order), names))
 
 
@@ -68,7 +73,9 @@ def _reports(found: Iterable[tuple[Rule, Finding]], names: Mapping[str, Mapping[
         words: dict[str, Any] = dict(finding.facts)
         for language in ("vi", "en"):
             words[f"parcel_{language}"] = names[finding.object][language] if finding.object else ""
-            words[f"others_{language}"] = "; ".join(names[other][language] for other in finding.others)
+            words[f"others_{language}"] = _listed(
+                [names[other][language] for other in finding.others[:_NAMED]], finding, language
+            )
         yield Report(
             rule=rule.id,
             severity=rule.severity,
@@ -79,6 +86,12 @@ def _reports(found: Iterable[tuple[Rule, Finding]], names: Mapping[str, Mapping[
             message_en=sentence(rule.message_en, "en", words),
             place=finding.place,
         )
+
+
+def _listed(named: Sequence[str], finding: Finding, language: Language) -> str:
+    rest = len(finding.others) - len(named)
+    more = {"vi": f"và {rest} đối tượng khác", "en": f"and {rest} more"}[language]
+    return "; ".join([*named, more] if rest else named)
 
 
 def _names(parcels: Parcels, objects: set[str]) -> Mapping[str, Mapping[Language, str]]:

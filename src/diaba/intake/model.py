@@ -87,6 +87,14 @@ class Law(Protocol):
         """The value of a parameter in force at a date."""
 
 
+@dataclass(frozen=True, eq=False)
+class Registered:
+    """The live parcels of the commune that a delivery does not replace: (sheet, number) and shape of each, row by row."""
+
+    names: tuple[tuple[str, str], ...]
+    shapes: Shapes
+
+
 @dataclass(frozen=True)
 class Context:
     """What a rule may know beside the parcels: the commune, the date the law is read at, and the law."""
@@ -97,6 +105,8 @@ class Context:
     law: Law
     unit_shape: Any = None
     """The commune's polygon in the plane of the parcels; None where no boundary is known."""
+    registered: Registered | None = None
+    """What the register holds beside the delivery; None where no register is at hand."""
 
 
 @dataclass(frozen=True)

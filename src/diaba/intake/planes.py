@@ -92,3 +92,12 @@ def to_wgs84(srid: int) -> pyproj.Transformer:
     return (
         zones.to_wgs84(srid) if srid in zones.MERIDIANS else pyproj.Transformer.from_crs(srid, _WGS84, always_xy=True)
     )
+
+
+def as_wgs84_wkb(shapes: Shapes, srid: int) -> list[bytes | None]:
+    """Shapes of a plane as WKB in longitude, latitude; None for what has no coordinates, or none on Earth."""
+    transformer = to_wgs84(srid)
+    placed = shapely.transform(shapes, lambda points: np.column_stack(transformer.transform(*points.T)))
+    bounds = np.abs(shapely.bounds(placed))
+    on_earth = np.isfinite(bounds).all(axis=1) & (bounds <= (180, 90, 180, 90)).all(axis=1)
+    return [wkb if good else None for wkb, good in zip(shapely.to_wkb(placed), on_earth, strict=True)]

@@ -114,9 +114,9 @@ class WallsMissing(Refusal):
 
 
 class PlaneUnknown(Refusal):
-    """The file {file} does not say in which plane its coordinates are. Add the .prj, or name the zone with srid (such as 5897).
+    """The file {file} does not say in which plane its coordinates are. Add the .prj, or name the zone, as in --srid 5897.
 
-    Tệp {file} không cho biết hệ tọa độ. Hãy bổ sung tệp .prj, hoặc chỉ rõ múi chiếu bằng srid (ví dụ 5897).
+    Tệp {file} không cho biết hệ tọa độ. Hãy bổ sung tệp .prj, hoặc chỉ rõ múi chiếu, ví dụ --srid 5897.
     """
 
     status = 422
@@ -124,9 +124,9 @@ class PlaneUnknown(Refusal):
 
 
 class PlaneProposed(Refusal):
-    """The file {file} does not say its plane; read at {fitting}, {percent} % falls in the commune. Read it with srid {srid}.
+    """The file {file} does not say its plane; read at {fitting}, {percent} % falls in the commune. Read it with --srid {srid}.
 
-    Tệp {file} không cho biết hệ tọa độ; đọc theo kinh tuyến trục {fitting} thì {percent} % nằm trong xã. Hãy đọc với srid {srid}.
+    Tệp {file} không cho biết hệ tọa độ; đọc theo kinh tuyến trục {fitting} thì {percent} % nằm trong xã. Hãy đọc với --srid {srid}.
     """
 
     status = 422
@@ -156,10 +156,10 @@ class AxesSwapped(Refusal):
 
 
 class ZoneWrong(Refusal):
-    """Read at {given}, {file} falls outside the commune; at {fitting}, {percent} % falls inside. Read it with srid {srid}.
+    """Read at {given}, {file} falls outside the commune; at {fitting}, {percent} % falls inside. Read it with --srid {srid}.
 
     Đọc theo kinh tuyến trục {given} thì tệp {file} nằm ngoài xã; theo kinh tuyến trục {fitting} thì {percent} % nằm trong xã.
-    Hãy khai đúng kinh tuyến trục, hoặc đọc với srid {srid}.
+    Hãy khai đúng kinh tuyến trục, hoặc đọc với --srid {srid}.
     """
 
     status = 422
@@ -174,3 +174,13 @@ class PlaceWrong(Refusal):
 
     status = 422
     code = "place-wrong"
+
+
+class DeliveryUnknown(Refusal):
+    """There is no delivery number {id}. See the list of deliveries.
+
+    Không có lần giao nộp số {id}. Xem danh sách giao nộp.
+    """
+
+    status = 404
+    code = "delivery-unknown"

@@ -16,6 +16,7 @@ Shapes = npt.NDArray[np.object_]
 Mask = npt.NDArray[np.bool_]
 Index = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Keys = npt.NDArray[np.uint64]
 
 _POLYGON, _MULTIPOLYGON = 3, 6
 _HALF_GRID = 2**30
@@ -33,7 +34,7 @@ class Edges:
     """Shapes that may overlap another without one of theirs being told by it first: see ``overlaps``."""
     unmatched: Floats
     """The unmatched edges, each as x1, y1, x2, y2 on the grid."""
-    prints: npt.NDArray[np.uint64]
+    prints: Keys
     """One number per shape, equal for equal boundaries whatever their start and direction."""
 
     @classmethod
@@ -42,18 +43,34 @@ class Edges:
         valid = cast("Mask", shapely.is_valid(shapes)) if valid is None else valid
         measured, origin = _within_reach(shapes, polygonal(shapes) & valid, snap)
         around, owner, hole = rings(shapes, np.flatnonzero(measured))
-        start, end, ring = _steps(around, origin, snap)
-        turned, flat = _turned(start, end, ring, hole)
-        keys, low, high, forward = _keys(start, end, turned[ring])
-        by = owner[ring]
-        matched = _matched(keys, low, high, forward, by)
+        xy, ring = shapely.get_coordinates(around, return_index=True)
+        east, north = (np.rint(values / snap - middle) for values, middle in zip(xy.T, origin, strict=True))
+        turned, flat = _turned(east, north, ring, hole)
+        steps = _steps(east, north, ring, turned)
+        by = owner[steps.ring]
+        matched = _matched(steps, by)
         suspects = polygonal(shapes) & ~measured
         suspects[by[~matched]] = True
         suspects[owner[flat]] = True
         prints = np.zeros(len(shapes), np.uint64)
-        np.add.at(prints, by, keys)
-        line = np.hstack([start[~matched], end[~matched]]) + np.tile(origin, 2)
-        return cls(shapes, measured, suspects, np.asarray(line * snap, np.float64), prints)
+        np.add.at(prints, by, steps.key)
+        first = steps.at[~matched]
+        lines = np.column_stack([east[first], north[first], east[first + 1], north[first + 1]])
+        return cls(shapes, measured, suspects, (lines + np.tile(origin, 2)) * snap, prints)
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """Edges between one corner and the next, those of no length left out."""
+
+    at: Index
+    ring: Index
+    key: Keys
+    """A hash of the edge without its direction."""
+    low: Index
+    high: Index
+    forward: Mask
+    """Whether the shape lies left of the way from the low end to the high one."""
 
 
 def polygonal(shapes: Shapes) -> Mask:
@@ -62,15 +79,15 @@ def polygonal(shapes: Shapes) -> Mask:
     return cast("Mask", ((kind == _POLYGON) | (kind == _MULTIPOLYGON)) & ~shapely.is_empty(shapes))
 
 
-def _within_reach(shapes: Shapes, wanted: Mask, snap: float) -> tuple[Mask, Index]:
+def _within_reach(shapes: Shapes, wanted: Mask, snap: float) -> tuple[Mask, Floats]:
     """Those of the ``wanted`` shapes whose coordinates fit the grid, and the grid's middle."""
     measured = wanted.copy()
     if not wanted.any():
-        return measured, np.zeros(2, np.int64)
+        return measured, np.zeros(2)
     bounds = shapely.bounds(shapes[wanted])
     middle = np.rint(np.median(bounds[:, :2], axis=0) / snap)
     measured[wanted] = (np.abs(bounds / snap - np.tile(middle, 2)) < _HALF_GRID).all(axis=1)
-    return measured, middle.astype(np.int64)
+    return measured, middle
 
 
 def rings(shapes: Shapes, rows: Index) -> tuple[Shapes, Index, Mask]:
@@ -87,54 +104,50 @@ def rings(shapes: Shapes, rows: Index) -> tuple[Shapes, Index, Mask]:
     return np.concatenate([chosen[single], outlines]), owner, hole
 
 
-def _steps(around: Shapes, origin: Index, snap: float) -> tuple[Index, Index, Index]:
-    """The edges of all rings on the grid, ``start`` and ``end``, with the ring each belongs to; edges of no length left out."""
-    xy, ring = shapely.get_coordinates(around, return_index=True)
-    xy /= snap
-    grid = np.rint(xy, out=xy).astype(np.int64)
-    grid -= origin
-    real = (ring[1:] == ring[:-1]) & (grid[1:] != grid[:-1]).any(axis=1)
-    return grid[:-1][real], grid[1:][real], ring[:-1][real]
-
-
-def _turned(start: Index, end: Index, ring: Index, hole: Mask) -> tuple[Mask, Index]:
+def _turned(east: Floats, north: Floats, ring: Index, hole: Mask) -> tuple[Mask, Index]:
     """Which rings run with the inside of their shape to the right, and which enclose nothing on the grid."""
-    # Relative to each ring's first vertex, products stay far below 2**63 and their sum is exact.
-    first = np.searchsorted(ring, np.arange(len(hole)))
-    first[first == len(ring)] = max(len(ring) - 1, 0)
-    base = start[first][ring] if len(ring) else start
-    near, far = start - base, end - base
-    cross = near[:, 0] * far[:, 1] - far[:, 0] * near[:, 1]
-    twice_area = np.zeros(len(hole), np.int64)
-    np.add.at(twice_area, ring, cross)
+    if not len(ring):
+        return hole, np.flatnonzero(hole)
+    begins = np.flatnonzero(np.diff(ring, prepend=-1))
+    length = np.diff(begins, append=len(ring))
+    # Relative to each ring's first corner the products are exact for rings up to 90 km across at 1 mm.
+    x, y = (values - np.repeat(values[begins], length) for values in (east, north))
+    cross = np.empty_like(x)
+    cross[:-1] = x[:-1] * y[1:] - x[1:] * y[:-1]
+    cross[begins + length - 1] = 0.0
+    twice_area = np.add.reduceat(cross, begins)
     return (twice_area < 0) != hole, np.flatnonzero(twice_area == 0)
 
 
-def _keys(start: Index, end: Index, turned: Mask) -> tuple[npt.NDArray[np.uint64], Index, Index, Mask]:
-    """A hash of each undirected edge, its two ends in order, and whether the shape lies left of low → high."""
-    first = start[:, 0] << 32 ^ (start[:, 1] + _HALF_GRID)
-    last = end[:, 0] << 32 ^ (end[:, 1] + _HALF_GRID)
-    low, high = np.minimum(first, last), np.maximum(first, last)
-    mixed = low.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15) ^ high.view(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
-    mixed ^= mixed >> np.uint64(29)
-    return mixed, low, high, (first < last) != turned
+def _steps(east: Floats, north: Floats, ring: Index, turned: Mask) -> _Steps:
+    corner = east.astype(np.int64) << 32
+    corner += north.astype(np.int64) + _HALF_GRID
+    at = np.flatnonzero((ring[1:] == ring[:-1]) & (corner[1:] != corner[:-1]))
+    start, end, of = corner[at], corner[at + 1], ring[at]
+    low, high = np.minimum(start, end), np.maximum(start, end)
+    key = low.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    key ^= high.view(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
+    key ^= key >> np.uint64(29)
+    return _Steps(at, of, key, low, high, (start < end) != turned[of])
 
 
-def _matched(keys: npt.NDArray[np.uint64], low: Index, high: Index, forward: Mask, by: Index) -> Mask:
+def _matched(steps: _Steps, by: Index) -> Mask:
     """Which edges are matched. Ends are compared too, so a collision of keys can only make a suspect more, never one less."""
-    matched = np.zeros(len(keys), bool)
-    order = np.argsort(keys)
-    ordered = keys[order]
+    count = len(steps.key)
+    matched = np.zeros(count, bool)
+    # Keys and places share one word, so that numbers are sorted and not the order of numbers: five times as fast.
+    bits = np.uint64(max(count, 1).bit_length())
+    place = (np.uint64(1) << bits) - np.uint64(1)
+    ordered = np.sort(steps.key & ~place | np.arange(count, dtype=np.uint64))
+    order, ordered = (ordered & place).astype(np.int64), ordered >> bits
     alike = np.concatenate([[False], ordered[1:] == ordered[:-1], [False]])
     # An edge equal to the next, unequal to the one before, whose next is unequal to the one after: exactly two.
     pair = np.flatnonzero(alike[1:-1] & ~alike[:-2] & ~alike[2:])
     one, other = order[pair], order[pair + 1]
-    sound = (
-        (low[one] == low[other])
-        & (high[one] == high[other])
-        & (forward[one] != forward[other])
-        & (by[one] != by[other])
-    )
+    sound = steps.low[one] == steps.low[other]
+    sound &= steps.high[one] == steps.high[other]
+    sound &= steps.forward[one] != steps.forward[other]
+    sound &= by[one] != by[other]
     matched[one[sound]] = True
     matched[other[sound]] = True
     return matched

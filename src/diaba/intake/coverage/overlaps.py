@@ -66,6 +66,7 @@ def _meeting(shapes: Shapes, suspects: Mask) -> tuple[Index, Index]:
         # A pair of two that are both asked for now is judged once, and one whose other was asked for before is known.
         new = (one != other) & ~done[other] & ~(now[other] & (other < one))
         one, other = one[new], other[new]
+        shapely.prepare(shapes[asking])
         meet = shapely.relate_pattern(shapes[one], shapes[other], _INTERIORS_MEET)
         found.append(np.stack([np.minimum(one, other)[meet], np.maximum(one, other)[meet]]))
         done |= now
