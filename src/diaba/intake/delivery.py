@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from diaba.intake import planes, refusals, remarks, sandbox, texts
+from diaba.intake import planes, refusals, remarks, texts
 from diaba.intake.columns import Mapper
 from diaba.intake.confine import Limits
 from diaba.intake.coverage import Shapes
@@ -22,7 +22,7 @@ from diaba.intake.placement import propose, recognise_placement
 from diaba.intake.profiles.loading import shipped
 from diaba.intake.profiles.model import Profile, key
 from diaba.intake.profiles.refusals import ColumnMissing, ProfileNoneFits
-from diaba.intake.sandbox import Task
+from diaba.intake.sandbox import Reader
 
 FID, SHAPE = "__fid", "__shape"
 _AREAS = frozenset(
@@ -77,9 +77,9 @@ def read(
     with tempfile.TemporaryDirectory(prefix="diaba-", ignore_cleanup_errors=True) as folder:
         scratch = Path(folder)
         source = opening.prepare(path, scratch, file=name)
-        layers = _look(source, scratch, allowed)
-        profile, layer = _chosen(profile, layers, name)
-        table, answer = _columns(source, layer, profile, scratch, allowed)
+        with Reader(source, scratch / "columns.arrow", allowed) as reader:
+            profile, layer = _chosen(profile, _layers(reader), name)
+            table, answer = _columns(reader, layer, profile)
         shapes, notes = _shapes(table, layer, answer, source)
         if profile.northing_first:
             shapes = shapely.transform(shapes, lambda points: points[:, ::-1])
@@ -96,13 +96,8 @@ def read(
     return Delivery(parcels, (*notes, *plane.notes, *said, *mapper.notes), profile, source.kind, layer)
 
 
-def _look(source: Source, scratch: Path, limits: Limits) -> list[Layer]:
-    answer = sandbox.run(_task("look", source), file=source.file, scratch=scratch, limits=limits)
-    return [Layer(**{**layer, "columns": tuple(layer["columns"])}) for layer in answer["layers"]]
-
-
-def _task(act: str, source: Source) -> Task:
-    return Task(act, source.path, source.drivers, source.readable, source.encoding, source.options)
+def _layers(reader: Reader) -> list[Layer]:
+    return [Layer(**{**layer, "columns": tuple(layer["columns"])}) for layer in reader.ask("look")["layers"]]
 
 
 def _chosen(profile: Profile | None, layers: Sequence[Layer], file: str) -> tuple[Profile, Layer]:
@@ -111,14 +106,14 @@ def _chosen(profile: Profile | None, layers: Sequence[Layer], file: str) -> tupl
     if profile is not None:
         return profile, _layer(profile, layers, file, seen)
     fitting = [
-        (_named(one, layer), len(one.wanted(layer.columns)), one.name, one, layer)
+        (layer.areas, _named(one, layer), len(one.wanted(layer.columns)), one.name, one, layer)
         for one in shipped()
         for layer in layers
-        if layer.areas and one.covers(layer.columns)
+        if one.covers(layer.columns)
     ]
     if not fitting:
         raise ProfileNoneFits(file=file, seen=seen or "∅")
-    *_, best, layer = max(fitting, key=lambda one: one[:3])
+    *_, best, layer = max(fitting, key=lambda one: one[:4])
     return best, layer
 
 
@@ -141,22 +136,19 @@ def _layer(profile: Profile, layers: Sequence[Layer], file: str, seen: str) -> L
     return layer
 
 
-def _columns(
-    source: Source, layer: Layer, profile: Profile, scratch: Path, limits: Limits
-) -> tuple[pa.Table, dict[str, Any]]:
+def _columns(reader: Reader, layer: Layer, profile: Profile) -> tuple[pa.Table, dict[str, Any]]:
     """The columns the profile wants, with the feature numbers and shapes, checked since they come from behind the walls."""
-    about = {"file": source.file, "layer": layer.name}
+    about, limit = {"file": reader.source.file, "layer": layer.name}, reader.limits.objects
     if not layer.objects:
         raise refusals.NothingInside(**about)
     if not layer.areas:
         raise refusals.NotPolygons(**about, kind=layer.geometry)
-    if layer.objects > limits.objects:
-        raise refusals.TooManyObjects(**about, found=layer.objects, limit=limits.objects)
-    task = replace(_task("read", source), layer=layer.name, columns=profile.wanted(layer.columns))
-    answer = sandbox.run(task, file=source.file, scratch=scratch, limits=limits)
+    if layer.objects > limit:
+        raise refusals.TooManyObjects(**about, found=layer.objects, limit=limit)
+    answer = reader.ask("read", layer=layer.name, columns=profile.wanted(layer.columns))
     if answer["objects"] != layer.objects:
-        raise refusals.FileTruncated(file=source.file, expected=layer.objects, found=answer["objects"])
-    table = pa.ipc.open_file(pa.memory_map(str(scratch / "columns.arrow"))).read_all()
+        raise refusals.FileTruncated(file=about["file"], expected=layer.objects, found=answer["objects"])
+    table = pa.ipc.open_file(pa.memory_map(str(reader.sink))).read_all()
     table.validate(full=True)
     if SHAPE not in table.column_names:
         raise refusals.NotPolygons(**about, kind="None")

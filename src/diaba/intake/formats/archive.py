@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from diaba.intake.formats import shapefile
-from diaba.intake.refusals import (
+from diaba.intake.formats.refusals import (
     ZipBomb,
     ZipDamaged,
     ZipEncrypted,

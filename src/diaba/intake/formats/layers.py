@@ -115,13 +115,19 @@ def _ready(batch: pa.RecordBatch, geometry: str, request: Mapping[str, Any], don
             columns.append(_straight(column, numbers, request, done))
             names.append(SHAPE)
         elif name in request["columns"] and name not in names:
-            columns.append(_text(column, name, numbers, done) if pa.types.is_string(column.type) else column)
+            columns.append(_plain(column, name, numbers, done))
             names.append(name)
     return pa.RecordBatch.from_arrays(columns, names)
 
 
-def _text(column: pa.Array, name: str, numbers: np.ndarray[Any, Any], done: Reading) -> pa.Array:
-    """The column as valid UTF-8; bytes that are none become U+FFFD and their objects are named."""
+def _plain(column: pa.Array, name: str, numbers: np.ndarray[Any, Any], done: Reading) -> pa.Array:
+    """The column as numbers, truths or valid UTF-8; bytes that are none become U+FFFD and their objects are named."""
+    if isinstance(column, pa.ExtensionArray):
+        column = column.storage
+    if any(known(column.type) for known in (pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean)):
+        return column
+    if not pa.types.is_string(column.type):
+        return pa.array([None if one is None else str(one) for one in column.to_pylist()], pa.string())
     try:
         column.validate(full=True)
     except pa.ArrowInvalid:
@@ -169,4 +175,7 @@ def _faults() -> Iterator[None]:
     except (MemoryError, pa.ArrowMemoryError) as error:
         raise Fault("ReadingTooMuch") from error
     except _FAULTS as error:
-        raise Fault("FileDamaged", reason=" ".join(str(error).split())[:300]) from error
+        said = " ".join(str(error).split())[:300]
+        if "out of memory" in said.lower():
+            raise Fault("ReadingTooMuch") from error
+        raise Fault("FileDamaged", reason=said) from error
