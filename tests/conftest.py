@@ -8,9 +8,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from diaba import cluster
+from diaba import cluster, db
 from diaba.db import Database, ReadTransaction, WriteTransaction
 
+pytest_plugins = ["published"]
 CHECKOUT = Path(__file__).parent.parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diaba.settings")
@@ -104,6 +105,7 @@ def fresh_conninfo(server: str, template: str, worker_id: str) -> Iterator[str]:
 def fresh_database(fresh_conninfo: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """A database for this test alone; the doors find it too."""
     monkeypatch.setenv("DIABA_DATABASE_URL", fresh_conninfo)
-    database = Database(fresh_conninfo, pool_size=4)
-    yield database
-    database.close()
+    opened = db.database()
+    yield opened
+    opened.close()
+    db._opened.cache_clear()  # the next test's database has the same name and is another one

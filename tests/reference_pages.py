@@ -12,6 +12,8 @@ import typer.main
 import diaba
 from diaba.errors import Refusal
 from diaba.events import Event
+from diaba.law.book import Book
+from diaba.law.glossary import terms
 
 
 def _import_everything() -> None:
@@ -77,6 +79,27 @@ def _commands() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def _glossary() -> str:
+    lines = [
+        "# Glossary", "",
+        "What officers say and what the program says for it; made from `law/glossary.csv` and the code lists of `law/`.", "",
+        "| Tiếng Việt | English | LADM | Table or column | Note |", "|---|---|---|---|---|",
+    ]  # fmt: skip
+    lines += [
+        f"| {term.vietnamese} | {term.term} | {term.ladm} | {f'`{term.where}`' if term.where else ''} | {term.note} |"
+        for term in terms()
+    ]
+    lines += ["", "## Code lists", ""]
+    lines += ["Every code with its labels, days and basis: `diaba law list NAME --at DAY`.", ""]
+    lines += ["| List | Codes | Basis |", "|---|---|---|"]
+    book = Book.load()
+    for name in book.lists:
+        codes = [code for code in book.all_codes() if code.list == name]
+        bases = ", ".join(f"`{basis}`" for basis in dict.fromkeys(code.basis for code in codes))
+        lines.append(f"| `{name}` | {len({code.code for code in codes})} | {bases} |")
+    return "\n".join(lines) + "\n"
+
+
 def pages() -> dict[str, str]:
     """The text of each generated page under ``docs``, by name."""
     _import_everything()
@@ -84,4 +107,5 @@ def pages() -> dict[str, str]:
         "reference/refusals.md": _refusals(),
         "reference/events.md": _events(),
         "reference/commands.md": _commands(),
+        "glossary.md": _glossary(),
     }

@@ -8,7 +8,7 @@ import sys
 def fill(conninfo: str) -> None:
     """Migrate and load, by the same commands an operator runs."""
     environment = {**os.environ, "DIABA_DATABASE_URL": conninfo}
-    for arguments in (["db", "migrate"], ["units", "load", "--json"]):
+    for arguments in (["db", "migrate"], ["law", "load"], ["units", "load", "--json"]):
         command = [sys.executable, "-c", "from diaba.cli import main; main()", *arguments]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode != 0:

@@ -28,10 +28,14 @@ CREATE TABLE law.code (
     article text NOT NULL DEFAULT '',
     mark text NOT NULL CHECK (mark IN ('V1', 'V1-copy', 'V2', 'C', 'U', 'X')),
     replaced_by text[] NOT NULL DEFAULT '{}',
+    replaced_by_mark text CHECK (replaced_by_mark IN ('V1', 'V1-copy', 'V2', 'C', 'U', 'X')),
+    CONSTRAINT succession_is_marked CHECK ((replaced_by = '{}') = (replaced_by_mark IS NULL)),
     PRIMARY KEY (list, code, valid),
     CONSTRAINT one_meaning_per_day EXCLUDE USING gist (list WITH =, code WITH =, valid WITH &&)
 );
 COMMENT ON TABLE law.code IS 'One code of one list for a range of days. Một mã trong bảng mã, kèm hiệu lực và căn cứ.';
+COMMENT ON COLUMN law.code.parent_code IS 'The group it belongs to on the same days. Nhóm.';
+COMMENT ON COLUMN law.code.replaced_by IS 'Codes of the same list that took its place when it ended, and how far that is verified. Mã thay thế.';
 CREATE INDEX code_basis ON law.code (basis);
 
 CREATE TABLE law.parameter (

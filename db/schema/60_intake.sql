@@ -9,6 +9,7 @@ CREATE TABLE intake.delivery (
     sha256 bytea NOT NULL CHECK (length(sha256) = 32),
     file_name text NOT NULL,
     profile text NOT NULL,
+    srid integer,
     delivered_by text NOT NULL,
     delivered_at timestamptz NOT NULL DEFAULT now(),
     checked_at timestamptz,
@@ -20,6 +21,7 @@ CREATE TABLE intake.delivery (
     UNIQUE (unit_id, sha256, profile)
 );
 COMMENT ON TABLE intake.delivery IS 'One delivered file, kept for ever by its hash. Một lần giao nộp dữ liệu.';
+COMMENT ON COLUMN intake.delivery.srid IS 'The plane the deliverer said the coordinates are in; null: as the file says. Mã EPSG do bên giao nộp chỉ định.';
 COMMENT ON COLUMN intake.delivery.engine IS 'Version of the rule engine that checked it.';
 COMMENT ON COLUMN intake.delivery.receipt IS 'What acceptance did: counts, hashes, act. Biên nhận nghiệm thu.';
 CREATE INDEX delivery_act ON intake.delivery (act_id);

@@ -13,13 +13,13 @@ app = typer.Typer(no_args_is_help=True, help="Cơ sở dữ liệu. / The databa
 
 
 @app.command()
-def migrate() -> None:
+def migrate(quiet: Annotated[bool, typer.Option(help="Không in từng bước. / Do not print each step.")] = False) -> None:
     """Đưa lược đồ lên phiên bản mới nhất. / Bring the schema up to date."""
     import django  # noqa: PLC0415 - Django takes half a second that other commands need not wait
     from django.core.management import call_command  # noqa: PLC0415 - the same
 
     django.setup()
-    call_command("migrate", interactive=False)
+    call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
 
 
 @app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})

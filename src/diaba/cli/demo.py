@@ -1,14 +1,21 @@
 """``diaba demo``: a commune to try everything on."""
 
 import dataclasses
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from diaba import cluster
+from diaba.cli import intake, law, units
+from diaba.cli.db import migrate
 from diaba.cli.output import AsJson, print_json, print_table, progress, say
+from diaba.cli.server import start_web
 from diaba.demo.boundary import boundary
 from diaba.demo.generate import generate as generate_commune
+from diaba.demo.logins import COMMUNE, make_logins
+from diaba.paths import VAR
 
 app = typer.Typer(no_args_is_help=True, help="Xã mẫu để dùng thử. / A demo commune.")
 
@@ -51,3 +58,42 @@ def generate(
     if summary.faults:
         print_table(f"Lỗi cài sẵn: {summary.overlaps} cặp chồng lấn", ("Loại", "Số lỗi"), summary.faults.items())
     say(str(out))
+
+
+@app.command()
+def run(
+    port: Annotated[int, typer.Option(help="Cổng web. / Port of the web server.")] = 8000,
+    parcels: Annotated[int, typer.Option(min=200, help="Số thửa. / Objects.")] = 12_000,
+) -> None:
+    """Chạy trọn hành trình với xã mẫu rồi mở cổng thông tin. / The whole journey on a demo commune, then the portal."""
+    if "DIABA_DATABASE_URL" not in os.environ:
+        _step("Khởi động cơ sở dữ liệu / starting the database")
+        cluster.here().start()
+    _step("Cập nhật lược đồ / migrating")
+    migrate(quiet=True)
+    _step("Nạp đơn vị hành chính và pháp luật / loading units and law")
+    units.load(training=False)
+    law.load()
+    _step(f"Tạo xã mẫu {parcels} thửa có cài lỗi / generating a commune with faults in it")
+    folder = VAR / "demo"
+    generate(out=folder, parcels=parcels, faults=parcels // 100)
+    logins = make_logins()
+    officer, registrar = (login.username for login in logins[1:3])
+    _step(f"Giao nộp và kiểm tra, tài khoản {officer} / delivering and checking")
+    number = intake.deliver(folder / "parcels.gpkg", COMMUNE, officer)
+    _step(f"Nghiệm thu, tài khoản {registrar} / accepting")
+    intake.accept(number, registrar)
+    _step("Mở máy chủ web / starting the web server")
+    start_web("127.0.0.1", port)
+    address = f"http://127.0.0.1:{port}"
+    print_table("Tài khoản dùng thử / Demo logins", ("Vai trò / Role", "Tên đăng nhập / User", "Mật khẩu / Password"), [
+        (login.role, login.username, login.password) for login in logins
+    ])  # fmt: skip
+    say(f"Bản đồ / Map:        {address}/communes/{COMMUNE}")
+    say(f"Giao nộp / Delivery: {address}/deliveries/{number}")
+    say(f"OGC API:             {address}/ogc/")
+    say("Dừng / Stop:         .venv/bin/diaba down")
+
+
+def _step(text: str) -> None:
+    say(f"· {text}")

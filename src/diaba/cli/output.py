@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -24,6 +24,11 @@ def say(text: str) -> None:
 def print_json(value: object) -> None:
     """Print ``value`` as one JSON document; what JSON lacks (dates, decimals) becomes text."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def print_rich(what: RenderableType) -> None:
+    """Print what another part has laid out."""
+    _out.print(what)
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

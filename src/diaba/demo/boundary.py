@@ -7,7 +7,8 @@ import numpy as np
 import shapely
 
 from diaba.cadastre import zones
-from diaba.demo.refusals import BoundaryTooSmall, ZoneUnknown
+from diaba.cadastre.refusals import ZoneUnknown
+from diaba.demo.refusals import BoundaryTooSmall
 from diaba.units import shipped
 
 REFORM = date(2025, 7, 1)
@@ -43,7 +44,7 @@ def boundary(code: str, srid: int) -> Boundary:
 def in_zone(code: str, name: str, shape: shapely.Geometry, srid: int, birth_province: str = "001") -> Boundary:
     """The boundary of a commune whose ``shape`` is in EPSG:4326."""
     if srid not in zones.MERIDIANS:
-        raise ZoneUnknown(srid=srid, known=", ".join(map(str, sorted(zones.MERIDIANS))))
+        raise ZoneUnknown(srid=srid)
     project = zones.from_wgs84(srid).transform
     plane = shapely.transform(shape, lambda xy: np.column_stack(project(xy[:, 0], xy[:, 1])))
     outline = shapely.set_precision(plane, 0.001)

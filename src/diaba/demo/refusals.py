@@ -3,15 +3,6 @@
 from diaba.errors import Refusal
 
 
-class ZoneUnknown(Refusal):
-    """EPSG:{srid} is not one of the VN-2000 zones of 3° of Vietnam. Choose one of {known}.
-
-    EPSG:{srid} không phải là múi chiếu 3° của hệ tọa độ VN-2000. Chọn một trong các mã: {known}.
-    """
-
-    code = "zone-unknown"
-
-
 class BoundaryTooSmall(Refusal):
     """The outline of {name} ({code}) covers {area} m², too little to be filled. Choose another commune.
 

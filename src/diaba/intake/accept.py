@@ -1,7 +1,6 @@
 """Acceptance (nghiệm thu): the good parcels of a checked delivery enter the register in one transaction, the rest is held back."""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -10,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyproj
 import shapely
 from psycopg.types.json import Jsonb
 
 from diaba import events, sql
 from diaba.access import Act, Principal, require
-from diaba.cadastre.adopt import Adopted, Survey, adopt, transformer
+from diaba.cadastre.adopt import Adopted, Survey, adopt
 from diaba.db import Row, WriteTransaction
+from diaba.intake import engine, planes
 from diaba.intake.model import Parcels, Report, Severity
 
 SQL = sql.load("diaba.intake")
@@ -61,7 +60,7 @@ def accept(
         NotAllowed: ``by`` may not accept for this commune.
     """
     require(by, Act.ACCEPT, unit_code=delivery.unit_code, province_code=delivery.province_code)
-    blocked = _blocked(reports)
+    blocked = engine.blockers(reports)
     held = np.array([name in blocked for name in parcels.table["object"].to_pylist()], np.bool_)
     act = _open_act(transaction, delivery, by, today)
     good = np.flatnonzero(~held)
@@ -69,7 +68,7 @@ def accept(
     survey = Survey(delivery.unit_id, parcels.srid, table.append_column("digest", digests(table, shapes)), shapes)
     adopted = adopt(transaction, survey, act_id=act.id, effective=today)
     _quarantine(transaction, delivery.id, parcels, np.flatnonzero(held), blocked)
-    receipt = _receipt(delivery, held, adopted, reports, act, by)
+    receipt = _receipt(delivery, held, adopted, reports, act=act, by=by)
     transaction.execute(SQL["accepted"], {"id": delivery.id, "act_id": act.id, "receipt": Jsonb(asdict(receipt))})
     counts = {**asdict(adopted), "quarantined": receipt.quarantined}
     events.emit(transaction, events.DeliveryAccepted(unit_code=delivery.unit_code, subject=str(delivery.id), **counts))
@@ -77,7 +76,7 @@ def accept(
 
 
 def _receipt(
-    delivery: Row, held: npt.NDArray[np.bool_], adopted: Adopted, reports: Sequence[Report], act: Row, by: Principal
+    delivery: Row, held: npt.NDArray[np.bool_], adopted: Adopted, reports: Sequence[Report], *, act: Row, by: Principal
 ) -> Receipt:
     return Receipt(
         delivery=delivery.id,
@@ -101,17 +100,6 @@ def _receipt(
 def _open_act(transaction: WriteTransaction, delivery: Row, by: Principal, today: date) -> Row:
     detail = {"delivery": delivery.id, "sha256": delivery.sha256.hex(), "profile": delivery.profile}
     return transaction.one(SQL["open_act"], {"decided_by": by.name, "effective": today, "detail": Jsonb(detail)})
-
-
-def _blocked(reports: Sequence[Report]) -> Mapping[str, Sequence[str]]:
-    """The rules that hold back each object: a blocker holds every object it names, since none of them is known to be right."""
-    rules: defaultdict[str, list[str]] = defaultdict(list)
-    for report in reports:
-        if report.severity is Severity.BLOCKER:
-            for name in (report.object, *report.others):
-                if name is not None and report.rule not in rules[name]:
-                    rules[name].append(report.rule)
-    return rules
 
 
 def digests(table: pa.Table, shapes: npt.NDArray[np.object_]) -> pa.Array:
@@ -139,7 +127,7 @@ def _quarantine(
     blocked: Mapping[str, Sequence[str]],
 ) -> None:
     part = parcels.table.take(rows)
-    places = to_wgs84(transaction, parcels.shapes[rows], parcels.srid)
+    places = planes.as_wgs84_wkb(parcels.shapes[rows], parcels.srid)
     columns = (part[name].to_pylist() for name in ("object", "sheet_number", "parcel_number"))
     transaction.execute_many(
         SQL["add_quarantined"],
@@ -148,17 +136,3 @@ def _quarantine(
             for name, sheet, number, place in zip(*columns, places, strict=True)
         ],
     )
-
-
-def to_wgs84(transaction: WriteTransaction, shapes: npt.NDArray[np.object_], srid: int) -> list[bytes | None]:
-    """Shapes of a plane as WKB in WGS 84; what has no coordinates, or none on Earth, has no place."""
-    pipeline = transaction.value("SELECT to_wgs84 FROM cadastre.zone WHERE srid = %s", [srid])
-    transform: pyproj.Transformer = transformer(pipeline)
-    placed = shapely.transform(shapes, lambda points: np.column_stack(transform.transform(*points.T)))
-    bounds = shapely.bounds(placed)
-    on_earth = (
-        np.isfinite(bounds).all(axis=1)
-        & (np.abs(bounds[:, [0, 2]]) <= 180).all(axis=1)
-        & (np.abs(bounds[:, [1, 3]]) <= 90).all(axis=1)
-    )
-    return [bytes(wkb) if good else None for wkb, good in zip(shapely.to_wkb(placed), on_earth, strict=True)]

@@ -5,19 +5,16 @@ findings (kết quả kiểm tra), so the same rule gives the same findings on a
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+from typing import Any, Protocol, cast
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
+import shapely
 
-from diaba.law.book import Book
-
-Shapes = npt.NDArray[np.object_]
-"""An array of shapely geometries."""
+from diaba.intake.coverage import Edges, Mask, Shapes
 
 LAND_USE = pa.struct(
     [
@@ -56,13 +53,46 @@ class Severity(StrEnum):
     NOTICE = "notice"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Parcels:
     """The parcels of one delivery: a table of ``PARCEL_COLUMNS`` and their shapes, row by row, in the plane ``srid``."""
 
     table: pa.Table
     shapes: Shapes
     srid: int
+
+    @cached_property
+    def valid(self) -> Mask:
+        """Which shapes are simple and well formed; several rules ask, GEOS is asked once."""
+        return cast("Mask", shapely.is_valid(self.shapes))
+
+    @cached_property
+    def _edges(self) -> dict[float, Edges]:
+        return {}
+
+    def edges(self, snap: float) -> Edges:
+        """The unmatched edges on a grid of ``snap`` metres; several rules ask, they are sought once."""
+        if snap not in self._edges:
+            self._edges[snap] = Edges.of(self.shapes, snap=snap, valid=self.valid)
+        return self._edges[snap]
+
+
+class Law(Protocol):
+    """What rules ask of the law book."""
+
+    def codes(self, name: str, at: date, /) -> Mapping[str, object]:
+        """The codes of a list in force at a date."""
+
+    def parameter(self, name: str, at: date, key: str = ..., /) -> Any:  # noqa: ANN401 - a number, text or date, as the law has it
+        """The value of a parameter in force at a date."""
+
+
+@dataclass(frozen=True, eq=False)
+class Registered:
+    """The live parcels of the commune that a delivery does not replace: (sheet, number) and shape of each, row by row."""
+
+    names: tuple[tuple[str, str], ...]
+    shapes: Shapes
 
 
 @dataclass(frozen=True)
@@ -72,9 +102,11 @@ class Context:
     unit_code: str
     unit_name: str
     at: date
-    law: Book
+    law: Law
     unit_shape: Any = None
     """The commune's polygon in the plane of the parcels; None where no boundary is known."""
+    registered: Registered | None = None
+    """What the register holds beside the delivery; None where no register is at hand."""
 
 
 @dataclass(frozen=True)
@@ -122,5 +154,7 @@ class Rule:
     remedy_vi: str
     remedy_en: str
     check: Check
-    parameters: tuple[str, ...] = field(default=())
+    columns: tuple[str, ...] = ()
+    """The delivered columns it judges; none where it judges the shape."""
+    parameters: tuple[str, ...] = ()
     """Names of the law parameters it reads."""

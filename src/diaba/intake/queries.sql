@@ -2,12 +2,12 @@
 SELECT id FROM intake.delivery WHERE unit_id = %(unit_id)s AND sha256 = %(sha256)s AND profile = %(profile)s
 
 -- name: add_delivery
-INSERT INTO intake.delivery (unit_id, sha256, file_name, profile, delivered_by)
-VALUES (%(unit_id)s, %(sha256)s, %(file_name)s, %(profile)s, %(delivered_by)s)
+INSERT INTO intake.delivery (unit_id, sha256, file_name, profile, srid, delivered_by)
+VALUES (%(unit_id)s, %(sha256)s, %(file_name)s, %(profile)s, %(srid)s, %(delivered_by)s)
 RETURNING id
 
 -- name: delivery
-SELECT d.id, d.unit_id, u.code AS unit_code, u.province_code, u.full_name AS unit_name, d.sha256, d.file_name, d.profile,
+SELECT d.id, d.unit_id, u.code AS unit_code, u.province_code, u.full_name AS unit_name, d.sha256, d.file_name, d.profile, d.srid,
        d.delivered_by, d.delivered_at, d.checked_at, d.objects, d.engine, d.act_id, d.receipt
 FROM intake.delivery d JOIN units.unit u ON u.id = d.unit_id
 WHERE d.id = %(id)s
@@ -48,9 +48,15 @@ FROM intake.finding WHERE delivery_id = %(id)s
 GROUP BY rule, severity
 ORDER BY array_position(ARRAY['blocker', 'error', 'warning', 'notice'], severity), rule
 
+-- name: unit_shape
+SELECT ST_AsBinary(shape) FROM units.unit WHERE id = %(unit_id)s
+
 -- name: deliveries
-SELECT d.id, u.code AS unit_code, u.full_name AS unit_name, d.file_name, d.profile, d.delivered_by, d.delivered_at, d.objects, d.act_id,
-       (SELECT count(*) FROM intake.quarantine q WHERE q.delivery_id = d.id) AS quarantined
+SELECT d.id, u.code AS unit_code, u.full_name AS unit_name, d.file_name, d.profile, d.delivered_by, d.delivered_at, d.objects,
+       d.receipt ->> 'opened' AS opened, d.receipt ->> 'quarantined' AS quarantined
 FROM intake.delivery d JOIN units.unit u ON u.id = d.unit_id
 ORDER BY d.id DESC
 LIMIT 100
+
+-- name: quarantined
+SELECT id AS ticket, object, sheet_number, parcel_number, rules FROM intake.quarantine WHERE delivery_id = %(id)s ORDER BY id

@@ -1,15 +1,18 @@
-"""What every answer carries: refusals as RFC 9457, and a strict content policy."""
+"""What every answer carries: its language, refusals as a page or as RFC 9457, and a strict content policy."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import get_language
+from django.shortcuts import render
+from django.utils import translation
 
 from diaba.errors import Language, Refusal
+from diaba.portal.refusals import AddressUnknown
 
 View = Callable[[HttpRequest], HttpResponse]
 
-CONTENT_POLICY = "; ".join(
+CONTENT_POLICY = "; ".join(  # noqa: FLY002 - one directive a line
     (
         "default-src 'self'",
         "script-src 'self'",
@@ -23,38 +26,73 @@ CONTENT_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+_OPEN_DATA = "/ogc/"
 
 
 def policy_middleware(get_response: View) -> View:
-    """Let pages load only what this server serves."""
+    """Let pages load only what this server serves, and other sites read what is open."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+        if request.path.startswith(_OPEN_DATA):
+            response.headers["Access-Control-Allow-Origin"] = "*"
+            response.headers["Access-Control-Expose-Headers"] = "ETag"
+        return response
+
+    return middleware
+
+
+def language_middleware(get_response: View) -> View:
+    """Speak Vietnamese unless the reader chose otherwise; a browser's own language is no choice."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        with translation.override("en" if chosen == "en" else "vi"):
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", _language())
         return response
 
     return middleware
 
 
 class _Problems:
-    """Answer a refusal with its problem document."""
+    """Answer a refusal with a page for people and with its problem document for programs."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if (
+            response.status_code == 404
+            and request.path.startswith(_OPEN_DATA)
+            and "json" not in response.get("Content-Type", "")
+        ):
+            return _problem(AddressUnknown(path=request.path))
+        return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:  # noqa: ARG002 - Django's signature
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
-        language: Language = "en" if get_language() == "en" else "vi"
-        return JsonResponse(
-            exception.problem(language),
-            status=exception.status,
-            content_type="application/problem+json",
-            json_dumps_params={"ensure_ascii": False},
+        if request.path.startswith(_OPEN_DATA) or "text/html" not in request.headers.get("Accept", ""):
+            return _problem(exception)
+        return render(
+            request, "portal/refusal.html", {"refusal": exception.message(_language())}, status=exception.status
         )
+
+
+def _language() -> Language:
+    return "en" if translation.get_language() == "en" else "vi"
+
+
+def _problem(refusal: Refusal) -> HttpResponse:
+    return JsonResponse(
+        refusal.problem(_language()),
+        status=refusal.status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 problem_middleware = _Problems

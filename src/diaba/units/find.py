@@ -44,6 +44,7 @@ _KINDS = {
     ("tinh",),
 }
 _ALIKE = 0.02
+_LONGEST = 200
 _UNDERSTOOD = 0.9
 _LIKENESS_WORTH = 0.8
 
@@ -75,7 +76,7 @@ def find(
         day: only units of that day; without it, of every day.
         today: the day by which the candidates' successors are given; the machine's day where absent.
     """
-    key = transaction.value(SQL["key"], [text]) or ""
+    key = transaction.value(SQL["key"], [text[:_LONGEST]]) or ""
     scored = _of_code(transaction, key, day) or _best_per_unit(_score(transaction, _readings(key), day))
     moment = today or dt.date.today()  # noqa: DTZ011 - units change at midnight in Vietnam; the machine's day is meant
     now = became_each(transaction, [each.row.id for each in scored], moment)

@@ -4,14 +4,25 @@ from diaba.errors import Refusal
 
 
 class UnitUnknown(Refusal):
-    """No unit had the code {code} on {day}. {hint_en} Give another date with --at, or search by name: "diaba units find".
+    """No unit had the code {code} on {day}. Nearest: {near}. Give another date with --at, or search by name: "diaba units find".
 
-    Không có đơn vị hành chính mang mã {code} vào ngày {day}. {hint_vi} Chọn ngày khác bằng --at hoặc tra theo tên:
+    Không có đơn vị hành chính mang mã {code} vào ngày {day}. Gần nhất: {near}. Chọn ngày khác bằng --at hoặc tra theo tên:
     "diaba units find".
     """
 
     status = 404
     code = "unit-unknown"
+
+
+class UnitCodeMalformed(Refusal):
+    """The text "{code}" is no unit's code: a province has 2 digits, a district 3, a commune 5. Check it, or use "diaba units find".
+
+    "{code}" không phải là mã đơn vị hành chính: mã tỉnh có 2, mã huyện có 3, mã xã có 5 chữ số. Kiểm tra lại hoặc tra theo tên:
+    "diaba units find".
+    """
+
+    status = 400
+    code = "unit-code-malformed"
 
 
 class UnitNotShipped(Refusal):

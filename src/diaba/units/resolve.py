@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from diaba.db import ReadTransaction, Row
 from diaba.errors import Refusal
 from diaba.sql import load
-from diaba.units.refusals import UnitsNotLoaded, UnitUnknown
+from diaba.units.refusals import UnitCodeMalformed, UnitsNotLoaded, UnitUnknown
 
 SQL = load("diaba.units")
 _DIGITS = (2, 3, 5)
-_BEFORE = "Danh mục chưa có đơn vị nào vào ngày này.", "The lists hold no units on that day."
 
 
 @dataclass(frozen=True)
@@ -56,6 +55,7 @@ def at(transaction: ReadTransaction, code: str, day: dt.date) -> Unit:
 
     Raises:
         UnitUnknown: no unit had that code then; the refusal says when one had, what it became, or which codes are near.
+        UnitCodeMalformed: no unit can have that code.
     """
     row = transaction.one(SQL["at"], {"code": code, "day": day})
     if row is None:
@@ -111,30 +111,20 @@ def _related(row: Row) -> Related:
 def _unknown(transaction: ReadTransaction, code: str, day: dt.date) -> Refusal:
     if not transaction.value("SELECT EXISTS (SELECT FROM units.unit)"):
         return UnitsNotLoaded()
-    others = [unit_of(row) for row in transaction.all(SQL["of_code"], {"code": code, "day": day})]
-    if others:
-        vi, en = _other_days(transaction, others, day)
-    elif code.isdigit() and len(code) in _DIGITS:
-        near = [unit_of(row) for row in transaction.all(SQL["neighbours_of_code"], {"code": code, "day": day})]
-        names = ", ".join(f"{each.code} {each.address}" for each in near)
-        vi, en = (f"Mã gần nhất: {names}.", f"The nearest codes: {names}.") if names else _BEFORE
+    if len(code) not in _DIGITS or not (code.isascii() and code.isdigit()):
+        return UnitCodeMalformed(code=code)
+    states = [unit_of(row) for row in transaction.all(SQL["of_code"], {"code": code, "day": day})]
+    if states:
+        near = [f"{_days(each)} {each.address}" for each in states]
+        last = states[-1]
+        ended = last.closed and last.closed <= day
+        now = became_each(transaction, [last.id], day).get(last.id, []) if ended else []
+        near[-1] = " → ".join([near[-1], *(f"{each.unit.code} {each.unit.address}" for each in now)])
     else:
-        vi, en = "Mã tỉnh có 2, huyện có 3, xã có 5 chữ số.", "A province has 2 digits, a district 3, a commune 5."
-    return UnitUnknown(code=code, day=day.isoformat(), hint_vi=vi, hint_en=en)
+        rows = transaction.all(SQL["neighbours_of_code"], {"code": code, "day": day})
+        near = [f"{unit.code} {unit.address}" for unit in map(unit_of, rows)]
+    return UnitUnknown(code=code, day=day.isoformat(), near="; ".join(near) or "–")
 
 
-def _other_days(transaction: ReadTransaction, others: list[Unit], day: dt.date) -> tuple[str, str]:
-    vi = "; ".join(f"{each.address} mang mã này {_range(each, 'vi')}" for each in others) + "."
-    en = "; ".join(f"{each.address} had it {_range(each, 'en')}" for each in others) + "."
-    last = others[-1]
-    if last.closed and last.closed <= day:
-        successors = became_each(transaction, [last.id], day).get(last.id, [])
-        if names := ", ".join(f"{each.unit.address} ({each.unit.code})" for each in successors):
-            return f"{vi} Nay là: {names}.", f"{en} It became: {names}."
-    return vi, en
-
-
-def _range(unit: Unit, language: str) -> str:
-    from_, to = ("từ", "đến") if language == "vi" else ("from", "to")
-    last = f" {to} {unit.closed - dt.timedelta(days=1)}" if unit.closed else ""
-    return f"{from_} {unit.opened}{last}"
+def _days(unit: Unit) -> str:
+    return f"{unit.opened} – {unit.closed - dt.timedelta(days=1) if unit.closed else '…'}"

@@ -1,0 +1,153 @@
+"""Edge parity (đối sánh cạnh): which boundary edges have exactly one neighbour on their other side.
+
+Rings are snapped to a grid and turned so that their inside lies to the left. An edge is *matched* when exactly two rings of
+different shapes have it, one in each direction. Crossing a matched edge leaves one shape and enters another, so the number of
+shapes that cover a point changes only across unmatched edges; everything else here follows from that.
+"""
+
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+Shapes = npt.NDArray[np.object_]
+Mask = npt.NDArray[np.bool_]
+Index = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Keys = npt.NDArray[np.uint64]
+
+_POLYGON, _MULTIPOLYGON = 3, 6
+_HALF_GRID = 2**30
+"""Grid steps from the middle within which two coordinates pack into one 64-bit key: 1,000 km at 1 mm."""
+
+
+@dataclass(frozen=True)
+class Edges:
+    """The unmatched edges of a coverage, and what is needed to judge it from them."""
+
+    shapes: Shapes
+    measured: Mask
+    """Shapes whose edges were matched: valid polygons within reach of the grid. No other shape can be trusted."""
+    suspects: Mask
+    """Shapes that may overlap another without one of theirs being told by it first: see ``overlaps``."""
+    unmatched: Floats
+    """The unmatched edges, each as x1, y1, x2, y2 on the grid."""
+    prints: Keys
+    """One number per shape, equal for equal boundaries whatever their start and direction."""
+
+    @classmethod
+    def of(cls, shapes: Shapes, *, snap: float, valid: Mask | None = None) -> "Edges":
+        """The edges of ``shapes`` on a grid of ``snap`` metres; ``valid`` spares asking GEOS again which shapes are."""
+        valid = cast("Mask", shapely.is_valid(shapes)) if valid is None else valid
+        measured, origin = _within_reach(shapes, polygonal(shapes) & valid, snap)
+        around, owner, hole = rings(shapes, np.flatnonzero(measured))
+        xy, ring = shapely.get_coordinates(around, return_index=True)
+        east, north = (np.rint(values / snap - middle) for values, middle in zip(xy.T, origin, strict=True))
+        turned, flat = _turned(east, north, ring, hole)
+        steps = _steps(east, north, ring, turned)
+        by = owner[steps.ring]
+        matched = _matched(steps, by)
+        suspects = polygonal(shapes) & ~measured
+        suspects[by[~matched]] = True
+        suspects[owner[flat]] = True
+        prints = np.zeros(len(shapes), np.uint64)
+        np.add.at(prints, by, steps.key)
+        first = steps.at[~matched]
+        lines = np.column_stack([east[first], north[first], east[first + 1], north[first + 1]])
+        return cls(shapes, measured, suspects, (lines + np.tile(origin, 2)) * snap, prints)
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """Edges between one corner and the next, those of no length left out."""
+
+    at: Index
+    ring: Index
+    key: Keys
+    """A hash of the edge without its direction."""
+    low: Index
+    high: Index
+    forward: Mask
+    """Whether the shape lies left of the way from the low end to the high one."""
+
+
+def polygonal(shapes: Shapes) -> Mask:
+    """Which shapes are polygons or multipolygons with at least one point."""
+    kind = shapely.get_type_id(shapes)
+    return cast("Mask", ((kind == _POLYGON) | (kind == _MULTIPOLYGON)) & ~shapely.is_empty(shapes))
+
+
+def _within_reach(shapes: Shapes, wanted: Mask, snap: float) -> tuple[Mask, Floats]:
+    """Those of the ``wanted`` shapes whose coordinates fit the grid, and the grid's middle."""
+    measured = wanted.copy()
+    if not wanted.any():
+        return measured, np.zeros(2)
+    bounds = shapely.bounds(shapes[wanted])
+    middle = np.rint(np.median(bounds[:, :2], axis=0) / snap)
+    measured[wanted] = (np.abs(bounds / snap - np.tile(middle, 2)) < _HALF_GRID).all(axis=1)
+    return measured, middle
+
+
+def rings(shapes: Shapes, rows: Index) -> tuple[Shapes, Index, Mask]:
+    """Every ring of the shapes in ``rows``, its shape's row, and whether it bounds a hole.
+
+    A polygon of one ring stands for that ring itself: its coordinates are the ring's.
+    """
+    chosen = shapes[rows]
+    single = (shapely.get_type_id(chosen) == _POLYGON) & (shapely.get_num_interior_rings(chosen) == 0)
+    parts, of_row = shapely.get_parts(chosen[~single], return_index=True)
+    outlines, of_part = shapely.get_rings(parts, return_index=True)
+    hole = np.concatenate([np.zeros(int(single.sum()), bool), np.diff(of_part, prepend=-1) == 0])
+    owner = np.concatenate([rows[single], rows[~single][of_row][of_part]])
+    return np.concatenate([chosen[single], outlines]), owner, hole
+
+
+def _turned(east: Floats, north: Floats, ring: Index, hole: Mask) -> tuple[Mask, Index]:
+    """Which rings run with the inside of their shape to the right, and which enclose nothing on the grid."""
+    if not len(ring):
+        return hole, np.flatnonzero(hole)
+    begins = np.flatnonzero(np.diff(ring, prepend=-1))
+    length = np.diff(begins, append=len(ring))
+    # Relative to each ring's first corner the products are exact for rings up to 90 km across at 1 mm.
+    x, y = (values - np.repeat(values[begins], length) for values in (east, north))
+    cross = np.empty_like(x)
+    cross[:-1] = x[:-1] * y[1:] - x[1:] * y[:-1]
+    cross[begins + length - 1] = 0.0
+    twice_area = np.add.reduceat(cross, begins)
+    return (twice_area < 0) != hole, np.flatnonzero(twice_area == 0)
+
+
+def _steps(east: Floats, north: Floats, ring: Index, turned: Mask) -> _Steps:
+    corner = east.astype(np.int64) << 32
+    corner += north.astype(np.int64) + _HALF_GRID
+    at = np.flatnonzero((ring[1:] == ring[:-1]) & (corner[1:] != corner[:-1]))
+    start, end, of = corner[at], corner[at + 1], ring[at]
+    low, high = np.minimum(start, end), np.maximum(start, end)
+    key = low.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    key ^= high.view(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
+    key ^= key >> np.uint64(29)
+    return _Steps(at, of, key, low, high, (start < end) != turned[of])
+
+
+def _matched(steps: _Steps, by: Index) -> Mask:
+    """Which edges are matched. Ends are compared too, so a collision of keys can only make a suspect more, never one less."""
+    count = len(steps.key)
+    matched = np.zeros(count, bool)
+    # Keys and places share one word, so that numbers are sorted and not the order of numbers: five times as fast.
+    bits = np.uint64(max(count, 1).bit_length())
+    place = (np.uint64(1) << bits) - np.uint64(1)
+    ordered = np.sort(steps.key & ~place | np.arange(count, dtype=np.uint64))
+    order, ordered = (ordered & place).astype(np.int64), ordered >> bits
+    alike = np.concatenate([[False], ordered[1:] == ordered[:-1], [False]])
+    # An edge equal to the next, unequal to the one before, whose next is unequal to the one after: exactly two.
+    pair = np.flatnonzero(alike[1:-1] & ~alike[:-2] & ~alike[2:])
+    one, other = order[pair], order[pair + 1]
+    sound = steps.low[one] == steps.low[other]
+    sound &= steps.high[one] == steps.high[other]
+    sound &= steps.forward[one] != steps.forward[other]
+    sound &= by[one] != by[other]
+    matched[one[sound]] = True
+    matched[other[sound]] = True
+    return matched

@@ -1,0 +1,209 @@
+"""Reading a delivery (đọc dữ liệu giao nộp): from the file someone brought to parcels as columns, and what was noticed."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+
+from diaba.intake import planes, refusals, remarks, sandbox, texts
+from diaba.intake.columns import Mapper
+from diaba.intake.confine import Limits
+from diaba.intake.coverage import Shapes
+from diaba.intake.formats import opening
+from diaba.intake.formats.source import Source
+from diaba.intake.model import Parcels, Report
+from diaba.intake.placement import propose, recognise_placement
+from diaba.intake.profiles.loading import shipped
+from diaba.intake.profiles.model import Profile, key
+from diaba.intake.profiles.refusals import ColumnMissing, ProfileNoneFits
+from diaba.intake.sandbox import Task
+
+FID, SHAPE = "__fid", "__shape"
+_AREAS = frozenset(
+    {shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON, shapely.GeometryType.GEOMETRYCOLLECTION}
+)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of a data set, as the file describes it."""
+
+    name: str
+    columns: tuple[str, ...]
+    geometry: str
+    objects: int
+    crs: str | None
+
+    @property
+    def areas(self) -> bool:
+        """Whether it may hold polygons."""
+        return any(word in self.geometry for word in ("Polygon", "Surface", "Unknown", "Collection"))
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What was read: parcels, remarks, and how the file was understood."""
+
+    parcels: Parcels
+    notes: tuple[Report, ...]
+    profile: Profile
+    kind: str
+    layer: Layer
+
+
+def read(
+    path: Path,
+    profile: Profile | None = None,
+    *,
+    srid: int | None = None,
+    commune: Any = None,  # noqa: ANN401 - a shapely geometry in EPSG:4326, or None
+    file: str | None = None,
+    limits: Limits | None = None,
+) -> Delivery:
+    """Read ``path`` by ``profile``, or by the shipped one that fits; ``file`` is what people call it.
+
+    ``srid`` is the zone the coordinates are in, whatever the file says. With ``commune``, parcels must fall in or near it.
+
+    Raises:
+        Refusal: the file cannot be read as parcels of that commune; the sentence says why and what to do.
+    """
+    name, allowed = file or path.name, limits or Limits()
+    with tempfile.TemporaryDirectory(prefix="diaba-", ignore_cleanup_errors=True) as folder:
+        scratch = Path(folder)
+        source = opening.prepare(path, scratch, file=name)
+        layers = _look(source, scratch, allowed)
+        profile, layer = _chosen(profile, layers, name)
+        table, answer = _columns(source, layer, profile, scratch, allowed)
+        shapes, notes = _shapes(table, layer, answer, source)
+        if profile.northing_first:
+            shapes = shapely.transform(shapes, lambda points: points[:, ::-1])
+        try:
+            plane = planes.settle(name, layer.crs, shapes, source=profile.source_crs, target=srid or profile.srid)
+        except planes.PlaneMissing:
+            raise propose(name, shapes, commune) from None
+        shapes = plane.change(shapes) if plane.change else shapes
+        delivered, said = texts.settle(table.drop_columns([FID, SHAPE]), encoding=profile.text, raw=source.raw_text)
+        mapper = Mapper(profile, delivered, layer.name, table[FID].combine_chunks(), shapes)
+        parcels = Parcels(mapper.table(), shapes, plane.srid)
+    if refusal := recognise_placement(parcels, commune).refusal(name):
+        raise refusal
+    return Delivery(parcels, (*notes, *plane.notes, *said, *mapper.notes), profile, source.kind, layer)
+
+
+def _look(source: Source, scratch: Path, limits: Limits) -> list[Layer]:
+    answer = sandbox.run(_task("look", source), file=source.file, scratch=scratch, limits=limits)
+    return [Layer(**{**layer, "columns": tuple(layer["columns"])}) for layer in answer["layers"]]
+
+
+def _task(act: str, source: Source) -> Task:
+    return Task(act, source.path, source.drivers, source.readable, source.encoding, source.options)
+
+
+def _chosen(profile: Profile | None, layers: Sequence[Layer], file: str) -> tuple[Profile, Layer]:
+    """The profile given, or the shipped one that fits best, with its layer."""
+    seen = "; ".join(f"{layer.name} ({', '.join(layer.columns)})" for layer in layers)
+    if profile is not None:
+        return profile, _layer(profile, layers, file, seen)
+    fitting = [
+        (_named(one, layer), len(one.wanted(layer.columns)), one.name, one, layer)
+        for one in shipped()
+        for layer in layers
+        if layer.areas and one.covers(layer.columns)
+    ]
+    if not fitting:
+        raise ProfileNoneFits(file=file, seen=seen or "∅")
+    *_, best, layer = max(fitting, key=lambda one: one[:3])
+    return best, layer
+
+
+def _named(profile: Profile, layer: Layer) -> bool:
+    return key(layer.name) in {key(name) for name in profile.layers}
+
+
+def _layer(profile: Profile, layers: Sequence[Layer], file: str, seen: str) -> Layer:
+    """The layer of that name, or the only one, or the only one with the columns."""
+    named = [layer for layer in layers if _named(profile, layer)]
+    fitting = [layer for layer in layers if profile.covers(layer.columns)]
+    candidates = named or (list(layers) if len(layers) == 1 else fitting)
+    if len(candidates) != 1:
+        raise refusals.LayerMissing(file=file, layer=", ".join(profile.layers) or "*", seen=seen or "∅")
+    layer = candidates[0]
+    keys = {key(name) for name in layer.columns}
+    if missing := [name for name in profile.fits if key(name) not in keys]:
+        given = ", ".join(layer.columns) or "∅"
+        raise ColumnMissing(file=file, layer=layer.name, missing=", ".join(missing), seen=given)
+    return layer
+
+
+def _columns(
+    source: Source, layer: Layer, profile: Profile, scratch: Path, limits: Limits
+) -> tuple[pa.Table, dict[str, Any]]:
+    """The columns the profile wants, with the feature numbers and shapes, checked since they come from behind the walls."""
+    about = {"file": source.file, "layer": layer.name}
+    if not layer.objects:
+        raise refusals.NothingInside(**about)
+    if not layer.areas:
+        raise refusals.NotPolygons(**about, kind=layer.geometry)
+    if layer.objects > limits.objects:
+        raise refusals.TooManyObjects(**about, found=layer.objects, limit=limits.objects)
+    task = replace(_task("read", source), layer=layer.name, columns=profile.wanted(layer.columns))
+    answer = sandbox.run(task, file=source.file, scratch=scratch, limits=limits)
+    if answer["objects"] != layer.objects:
+        raise refusals.FileTruncated(file=source.file, expected=layer.objects, found=answer["objects"])
+    table = pa.ipc.open_file(pa.memory_map(str(scratch / "columns.arrow"))).read_all()
+    table.validate(full=True)
+    if SHAPE not in table.column_names:
+        raise refusals.NotPolygons(**about, kind="None")
+    if pc.count_distinct(table[FID]).as_py() != table.num_rows:
+        table = table.set_column(0, FID, pa.array(np.arange(1, table.num_rows + 1)))
+    return table, answer
+
+
+def _shapes(table: pa.Table, layer: Layer, answer: dict[str, Any], source: Source) -> tuple[Shapes, list[Report]]:
+    """The shapes in two dimensions, row by row, and what is to be said of them and of the text beside them."""
+    shapes = np.concatenate([_decoded(chunk) for chunk in table[SHAPE].chunks])
+    kinds = shapely.get_type_id(shapes)
+    if not np.isin(kinds[kinds >= 0], list(_AREAS)).any() and (kinds >= 0).any():
+        raise refusals.NotPolygons(file=source.file, layer=layer.name, kind=shapes[kinds >= 0][0].geom_type)
+    notes = []
+    lost = table[SHAPE].is_valid().to_numpy() & (kinds < 0)
+    if lost.any():
+        notes.append(remarks.SHAPE_UNREADABLE.report(_objects(layer, table[FID].filter(pa.array(lost)).to_pylist())))
+    if answer["curved"]:
+        notes.append(remarks.CURVES_STRAIGHTENED.report(shapes=answer["curved"]))
+    tall = shapely.has_z(shapes) | shapely.has_m(shapes)
+    if tall.any():
+        notes.append(remarks.HEIGHTS_DROPPED.report(_objects(layer, table[FID].filter(pa.array(tall)).to_pylist())))
+    for column, features in answer["damaged_text"].items():
+        notes.append(remarks.TEXT_DAMAGED.report(_objects(layer, features), column=column))
+    said = (one.replace(str(source.path), source.file) for one in answer["warnings"])
+    notes.extend(remarks.READER_WARNED.report(said=one) for one in said)
+    return shapely.force_2d(shapes), notes
+
+
+def _objects(layer: Layer, features: Sequence[int]) -> list[str]:
+    return [f"{layer.name}:{feature}" for feature in features]
+
+
+def _decoded(chunk: pa.Array) -> Shapes:
+    """Shapes of WKB as they are, invalid rings included; None where there is no shape in it."""
+    wkb = chunk.to_numpy(zero_copy_only=False)
+    try:
+        decoded: Shapes = shapely.from_wkb(wkb, on_invalid="ignore")
+    except (shapely.errors.ShapelyError, NotImplementedError):
+        # One kind of shape that GEOS does not have stops the whole array; alone, it costs only itself.
+        decoded = np.array([_one(each) for each in wkb], object)
+    return decoded
+
+
+def _one(wkb: bytes | None) -> object:
+    try:
+        return shapely.from_wkb(wkb, on_invalid="ignore")
+    except (shapely.errors.ShapelyError, NotImplementedError):
+        return None

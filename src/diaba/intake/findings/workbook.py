@@ -1,0 +1,172 @@
+"""Findings as a workbook (bảng tính có chú thích lỗi): a summary, the findings, and the delivered rows with what is wrong beside.
+
+Rows are written as they come, so that a delivery of any size fits in memory. Codes and the numbers of parcels are text.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, islice
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import shapely
+import xlsxwriter
+
+from diaba.intake.engine import ENGINE_VERSION
+from diaba.intake.findings.model import SEVERITIES, Findings
+from diaba.intake.findings.rows import COLUMNS, Value, delivered
+from diaba.intake.model import Report, Rule, Severity
+
+_SUMMARY = (
+    ("Mã quy tắc\nRule", 12), ("Mức độ\nSeverity", 16), ("Nội dung\nTitle (Vietnamese)", 36), ("Nội dung tiếng Anh\nTitle", 32),
+    ("Số lượng\nCount", 10), ("Cách sửa\nRemedy (Vietnamese)", 60), ("Cách sửa tiếng Anh\nRemedy", 60), ("Căn cứ\nBasis", 60),
+)  # fmt: skip
+_FINDINGS = (
+    ("Mã quy tắc\nRule", 12), ("Mức độ\nSeverity", 16), ("Đối tượng\nObject", 18), ("Liên quan\nOthers", 24),
+    ("Thông báo\nMessage (Vietnamese)", 70), ("Thông báo tiếng Anh\nMessage", 70), ("Cách sửa\nRemedy (Vietnamese)", 50),
+    ("Cách sửa tiếng Anh\nRemedy", 50), ("Tọa độ Đông (m)\nEasting", 16), ("Tọa độ Bắc (m)\nNorthing", 16),
+)  # fmt: skip
+_DELIVERED = (
+    ("Đối tượng\nObject", 18),
+    ("Kết quả kiểm tra\nFindings", 60),
+    *((header, width) for header, width, _ in COLUMNS),
+)
+_ROWS = 1_048_575
+"""Rows of one sheet, without the header."""
+_CHARACTERS = 32_767
+"""Characters of one cell."""
+_COLOURS = {
+    Severity.BLOCKER: "#F8B4B4",
+    Severity.ERROR: "#FBD5B5",
+    Severity.WARNING: "#FDF3B0",
+    Severity.NOTICE: "#D6EAF8",
+}
+
+
+def write_workbook(findings: Findings, path: Path) -> None:
+    """Write the workbook to ``path``."""
+    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as workbook:
+        book = _Book(workbook)
+        _write_summary(book, findings)
+        _write_findings(book, findings)
+        _write_delivered(book, findings)
+
+
+class _Book:
+    """A workbook whose sheets all look alike: wrapped headers that stay in sight, filters, widths."""
+
+    def __init__(self, workbook: Any) -> None:  # noqa: ANN401 - xlsxwriter has no types
+        self.workbook = workbook
+        top = {"valign": "top", "text_wrap": True}
+        self.header = workbook.add_format({**top, "bold": True, "bg_color": "#D9E2EC", "border": 1})
+        self.plain = workbook.add_format({**top, "num_format": "@"})
+        self.number = workbook.add_format({**top, "num_format": "#,##0.0##"})
+        self.text = {
+            grave: workbook.add_format({**top, "num_format": "@", "bg_color": colour})
+            for grave, colour in _COLOURS.items()
+        }
+        self.figure = {
+            grave: workbook.add_format({**top, "num_format": "#,##0.0##", "bg_color": colour})
+            for grave, colour in _COLOURS.items()
+        }
+
+    def sheet(self, name: str, columns: Sequence[tuple[str, int]], *, rows: int, preface: Sequence[str] = ()) -> Any:  # noqa: ANN401 - xlsxwriter has no types
+        """A new sheet with the lines of the ``preface`` above its header; the next free row is ``len(preface) + 1``."""
+        sheet = self.workbook.add_worksheet(name)
+        for index, (_, width) in enumerate(columns):
+            sheet.set_column(index, index, width)
+        for line, text in enumerate(preface):
+            sheet.write_string(line, 0, text)
+        top = len(preface)
+        for index, (header, _) in enumerate(columns):
+            sheet.write_string(top, index, header, self.header)
+        sheet.freeze_panes(top + 1, 1)
+        sheet.autofilter(top, 0, top + max(rows, 1), len(columns) - 1)
+        return sheet
+
+    def write(self, sheet: Any, row: int, values: Sequence[Value], marks: Sequence[Severity | None]) -> None:  # noqa: ANN401 - xlsxwriter has no types
+        """One row, each cell in the colour of its mark; a text that looks like a formula stays a text."""
+        for column, (value, mark) in enumerate(zip(values, marks, strict=True)):
+            if isinstance(value, str):
+                sheet.write_string(row, column, value[:_CHARACTERS], self.text[mark] if mark else self.plain)
+            elif value is not None and isfinite(value):
+                sheet.write_number(row, column, value, self.figure[mark] if mark else self.number)
+            elif mark:
+                sheet.write_blank(row, column, None, self.text[mark])
+
+
+def _write_summary(book: _Book, findings: Findings) -> None:
+    context, total = findings.context, findings.parcels.table.num_rows
+    preface = (
+        f"Kết quả kiểm tra dữ liệu địa chính: {context.unit_name} ({context.unit_code})",
+        f"Quy định áp dụng tại ngày {context.at:%d/%m/%Y}; bộ kiểm tra {ENGINE_VERSION}; hệ tọa độ EPSG:{findings.parcels.srid}",
+        f"{total} đối tượng, {len(findings.reports)} kết quả kiểm tra, {findings.blocked} đối tượng bị chặn nghiệm thu",
+        f"{total} objects, {len(findings.reports)} findings, {findings.blocked} objects held back",
+    )
+    rules = findings.gravest_first
+    sheet = book.sheet("Tổng hợp", _SUMMARY, rows=len(rules), preface=preface)
+    for row, rule in enumerate(rules, len(preface) + 1):
+        count = float(findings.counts[rule.id])
+        values = (
+            rule.id,
+            _severity(rule),
+            rule.title_vi,
+            rule.title_en,
+            count,
+            rule.remedy_vi,
+            rule.remedy_en,
+            rule.basis,
+        )
+        book.write(sheet, row, values, [None, rule.severity, *[None] * 6])
+
+
+def _write_findings(book: _Book, findings: Findings) -> None:
+    shown = list(islice(findings.reports, _ROWS))
+    sheet = book.sheet("Kết quả kiểm tra", _FINDINGS, rows=len(shown))
+    for row, report in enumerate(shown, 1):
+        rule = findings.by_id[report.rule]
+        point = None if report.place is None else shapely.point_on_surface(report.place)
+        east, north = (None, None) if point is None else (round(point.x, 3), round(point.y, 3))
+        messages = (report.message_vi, report.message_en, rule.remedy_vi, rule.remedy_en)
+        values = (rule.id, _severity(rule), report.object, "; ".join(report.others) or None, *messages, east, north)
+        book.write(sheet, row, values, [None, rule.severity, *[None] * 8])
+
+
+def _write_delivered(book: _Book, findings: Findings) -> None:
+    told = _by_object(findings.reports)
+    total = findings.parcels.table.num_rows
+    rows = delivered(findings.parcels)
+    for number, start in enumerate(range(0, max(total, 1), _ROWS), 1):
+        name = "Dữ liệu giao nộp" if number == 1 else f"Dữ liệu giao nộp {number}"
+        sheet = book.sheet(name, _DELIVERED, rows=min(total - start, _ROWS))
+        for row, (object_, values) in enumerate(islice(rows, _ROWS), 1):
+            reports = told.get(object_, ())
+            text = "\n".join(f"[{report.rule}] {report.message_vi}" for report in reports) or None
+            book.write(sheet, row, (object_, text, *values), _marks(reports, findings.by_id))
+
+
+def _by_object(reports: Iterable[Report]) -> Mapping[str, Sequence[Report]]:
+    """What concerns each object, the gravest first."""
+    told: defaultdict[str, list[Report]] = defaultdict(list)
+    for report in sorted(reports, key=lambda report: _GRAVITY[report.severity]):
+        for name in chain([report.object] if report.object else [], report.others):
+            told[name].append(report)
+    return told
+
+
+_GRAVITY = {severity: gravity for gravity, severity in enumerate(SEVERITIES)}
+
+
+def _marks(reports: Sequence[Report], rules: Mapping[str, Rule]) -> list[Severity | None]:
+    """The gravest mark of each cell of a row: of the object for its shape, of a value for the rules that judge its column."""
+    columns = ("object", "findings", *(source for _, _, source in COLUMNS))
+    marks: dict[str, Severity] = {}
+    for report in reports:
+        for column in ("findings", *(rules[report.rule].columns or ("object",))):
+            marks.setdefault(column, report.severity)
+    return [marks.get(column) for column in columns]
+
+
+def _severity(rule: Rule) -> str:
+    return " / ".join(SEVERITIES[rule.severity])

@@ -1,0 +1,108 @@
+"""Zip: the envelope of Shapefiles and of large files. Looked through before anything is unpacked."""
+
+import stat
+import zipfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from diaba.intake.formats import shapefile
+from diaba.intake.refusals import (
+    ZipBomb,
+    ZipDamaged,
+    ZipEncrypted,
+    ZipLink,
+    ZipNested,
+    ZipOfMany,
+    ZipPath,
+    ZipTooLarge,
+    ZipTooMany,
+    ZipWithoutData,
+)
+
+ENTRIES, MEGABYTES, RATIO = 10_000, 2_048, 100
+_RATIO_FROM = 32 << 20  # smaller entries may shrink as they like: tables of blanks do
+_ARCHIVES = frozenset({".zip", ".rar", ".7z", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar", ".kmz"})
+_SINGLE = frozenset({".gpkg", ".geojson", ".json", ".topojson"})
+_CHUNK = 1 << 20
+
+
+def recognised(head: bytes) -> bool:
+    """Whether a file that begins so is a zip, an empty one included."""
+    return head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+
+
+def unpack(path: Path, file: str, folder: Path) -> list[str]:
+    """Unpack the one data set of a zip into ``folder`` and say its file, or the stems of its Shapefiles.
+
+    Raises:
+        Refusal: the zip is damaged, locked, hostile, too large, or holds no data set or several.
+    """
+    try:
+        with zipfile.ZipFile(path) as opened:
+            entries = [entry for entry in opened.infolist() if not entry.is_dir()]
+            _look_through(entries, file)
+            wanted, names = _choose(entries, file)
+            for entry in wanted:
+                _write(opened, entry, folder)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError, OSError) as error:
+        raise ZipDamaged(file=file, reason=str(error)) from error
+    return names
+
+
+def _look_through(entries: Sequence[zipfile.ZipInfo], file: str) -> None:
+    """Refuse what no honest zip of data holds."""
+    if len(entries) > ENTRIES:
+        raise ZipTooMany(file=file, found=len(entries), limit=ENTRIES)
+    for entry in entries:
+        name = entry.filename.replace("\\", "/")
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            raise ZipLink(file=file, entry=entry.filename)
+        if name.startswith("/") or ".." in name.split("/") or ":" in name:
+            raise ZipPath(file=file, entry=entry.filename)
+        if PurePosixPath(name).suffix.lower() in _ARCHIVES:
+            raise ZipNested(file=file, entry=entry.filename)
+        if entry.flag_bits & 1:
+            raise ZipEncrypted(file=file, entry=entry.filename)
+        ratio = entry.file_size // max(entry.compress_size, 1)
+        if entry.file_size > _RATIO_FROM and ratio > RATIO:
+            raise ZipBomb(file=file, entry=entry.filename, ratio=ratio, limit=RATIO)
+    megabytes = sum(entry.file_size for entry in entries) >> 20
+    if megabytes > MEGABYTES:
+        raise ZipTooLarge(file=file, megabytes=megabytes, limit=MEGABYTES)
+
+
+def _choose(entries: Sequence[zipfile.ZipInfo], file: str) -> tuple[list[zipfile.ZipInfo], list[str]]:
+    """The entries to unpack, and what they are: the stems of Shapefiles, or one file's name."""
+    real = [
+        entry for entry in entries if not entry.filename.startswith("__MACOSX/") and not _name(entry).startswith(".")
+    ]
+    shapes = [entry for entry in real if _suffix(entry) in shapefile.PARTS]
+    stems = sorted({PurePosixPath(_name(entry)).stem for entry in shapes if _suffix(entry) == ".shp"})
+    singles = [entry for entry in real if _suffix(entry) in _SINGLE]
+    wanted = [entry for entry in shapes if PurePosixPath(_name(entry)).stem in stems] if stems else singles
+    if not wanted:
+        raise ZipWithoutData(file=file, entries=", ".join(entry.filename for entry in entries[:10]) or "∅")
+    targets = [_target(entry) for entry in wanted]
+    if len(set(targets)) < len(targets) or (not stems and len(targets) > 1):
+        raise ZipOfMany(file=file, entries=", ".join(entry.filename for entry in wanted[:10]))
+    return wanted, stems or targets
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    return PurePosixPath(entry.filename.replace("\\", "/")).name
+
+
+def _suffix(entry: zipfile.ZipInfo) -> str:
+    return PurePosixPath(_name(entry)).suffix.lower()
+
+
+def _target(entry: zipfile.ZipInfo) -> str:
+    return f"{PurePosixPath(_name(entry)).stem}{_suffix(entry)}"
+
+
+def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path) -> None:
+    """Unpack one entry; ``zipfile`` stops at the size it announced and compares its checksum."""
+    with opened.open(entry) as packed, (folder / _target(entry)).open("wb") as unpacked:
+        while chunk := packed.read(_CHUNK):
+            unpacked.write(chunk)

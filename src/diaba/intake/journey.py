@@ -1,0 +1,165 @@
+"""The journey of a delivery (hành trình dữ liệu giao nộp): kept, read, checked, accepted.
+
+Each step runs in the transaction it is handed and may be repeated: the same file is the same delivery, checking again replaces the
+findings, accepting again gives the receipt that was given.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from psycopg.types.json import Jsonb
+
+from diaba import events, sql
+from diaba.access import Act, Principal, require
+from diaba.cadastre import zones
+from diaba.db import ReadTransaction, Row, WriteTransaction
+from diaba.intake import engine, planes
+from diaba.intake.accept import Receipt, accept
+from diaba.intake.delivery import read
+from diaba.intake.model import Context, Parcels, Registered, Report
+from diaba.intake.profiles.loading import load
+from diaba.intake.refusals import DeliveryUnknown
+from diaba.intake.store import Store
+from diaba.law.book import Book
+from diaba.units.resolve import Unit
+
+SQL = sql.load("diaba.intake")
+ANY_PROFILE = "auto"
+"""The profile of a delivery that is read by whichever shipped one fits."""
+
+
+@dataclass(frozen=True)
+class Commune:
+    """The commune a delivery is for: code, name, and its shape in EPSG:4326 where one is known."""
+
+    code: str
+    name: str
+    shape: Any = None
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """A delivery as read, and what reading and the rules say of it."""
+
+    parcels: Parcels
+    context: Context
+    reports: Sequence[Report]
+    profile: str
+
+
+def check(path: Path, commune: Commune, *, profile: str | None, at: date, srid: int | None = None) -> Checked:
+    """Read a file and run every rule over it; needs no database.
+
+    Raises:
+        Refusal: the file cannot be read as parcels of that commune.
+    """
+    delivery = read(path, load(profile) if profile else None, srid=srid, commune=commune.shape)
+    context = _context(commune, delivery.parcels.srid, at)
+    reports = (*delivery.notes, *engine.check(delivery.parcels, context))
+    return Checked(delivery.parcels, context, reports, delivery.profile.name)
+
+
+def _context(commune: Commune, srid: int, at: date) -> Context:
+    shape = commune.shape
+    if shape is not None and srid in zones.MERIDIANS:
+        to_plane = zones.from_wgs84(srid)
+        shape = shapely.transform(shape, lambda points: np.column_stack(to_plane.transform(*points.T)))
+    return Context(commune.code, commune.name, at, Book.load(), shape)
+
+
+def deliver(
+    transaction: WriteTransaction,
+    path: Path,
+    unit: Unit,
+    *,
+    by: Principal,
+    profile: str = ANY_PROFILE,
+    srid: int | None = None,
+) -> int:
+    """Keep the file for good and enter it as a delivery; its number, the same for the same file.
+
+    Raises:
+        NotAllowed: ``by`` may not deliver for that commune.
+        ProfileUnknown: no profile of that name is shipped.
+    """
+    if profile != ANY_PROFILE:
+        load(profile)
+    require(by, Act.DELIVER, unit_code=unit.code, province_code=unit.province_code)
+    kept = Store().keep(path)
+    given = {"unit_id": unit.id, "sha256": kept.sha256, "profile": profile}
+    known = transaction.value(SQL["delivery_of_file"], given)
+    if known is not None:
+        return int(known)
+    entered = {**given, "file_name": path.name, "srid": srid, "delivered_by": by.name}
+    number = int(transaction.value(SQL["add_delivery"], entered))
+    events.emit(transaction, events.DeliveryReceived(unit.code, str(number), path.name))
+    return number
+
+
+def check_delivery(transaction: WriteTransaction, number: int, *, at: date) -> Checked:
+    """Read and check a delivery, beside what the register holds now, and keep the findings.
+
+    Raises:
+        DeliveryUnknown: there is no such delivery.
+        Refusal: the file cannot be read as parcels of its commune.
+    """
+    delivery = _locked(transaction, number)
+    shape = transaction.value(SQL["unit_shape"], {"unit_id": delivery.unit_id})
+    commune = Commune(delivery.unit_code, delivery.unit_name, shapely.from_wkb(shape) if shape else None)
+    original = Store().original(delivery.sha256)
+    profile = None if delivery.profile == ANY_PROFILE else load(delivery.profile)
+    found = read(original, profile, srid=delivery.srid, commune=commune.shape, file=delivery.file_name)
+    context = _context(commune, found.parcels.srid, at)
+    context = replace(context, registered=_registered(transaction, delivery.unit_id, found.parcels))
+    reports = (*found.notes, *engine.check(found.parcels, context))
+    _keep_findings(transaction, number, found.parcels, reports)
+    return Checked(found.parcels, context, reports, found.profile.name)
+
+
+def _registered(transaction: ReadTransaction, unit_id: int, parcels: Parcels) -> Registered:
+    """The live parcels of the commune in this plane whose numbers the delivery does not bring."""
+    columns = (parcels.table[name].to_pylist() for name in ("sheet_number", "parcel_number"))
+    brought = set(zip(*columns, strict=True))
+    live = transaction.all(SQL["live_shapes"], {"unit_id": unit_id, "srid": parcels.srid})
+    others = [row for row in live if (row.sheet_number, row.parcel_number) not in brought]
+    names = tuple((row.sheet_number, row.parcel_number) for row in others)
+    return Registered(names, shapely.from_wkb(np.array([row.shape for row in others], object)))
+
+
+def _keep_findings(transaction: WriteTransaction, number: int, parcels: Parcels, reports: Sequence[Report]) -> None:
+    transaction.execute(SQL["forget_findings"], {"id": number})
+    places = planes.as_wgs84_wkb(np.array([report.place for report in reports], object), parcels.srid)
+    transaction.execute_many(SQL["add_finding"], [
+        (number, seq, report.rule, report.severity, report.object, list(report.others), Jsonb(report.facts),
+         report.message_vi, report.message_en, place)
+        for seq, (report, place) in enumerate(zip(reports, places, strict=True), 1)
+    ])  # fmt: skip
+    counted = {"id": number, "objects": parcels.table.num_rows, "engine": engine.ENGINE_VERSION}
+    transaction.execute(SQL["checked"], counted)
+
+
+def accept_delivery(transaction: WriteTransaction, number: int, *, by: Principal, today: date) -> Receipt:
+    """Check a delivery once more and accept what is good; a delivery that was accepted gives its receipt again.
+
+    Raises:
+        DeliveryUnknown: there is no such delivery.
+        NotAllowed: ``by`` may not accept for its commune.
+    """
+    delivery = _locked(transaction, number)
+    require(by, Act.ACCEPT, unit_code=delivery.unit_code, province_code=delivery.province_code)
+    if delivery.receipt is not None:
+        return Receipt(**delivery.receipt)
+    checked = check_delivery(transaction, number, at=today)
+    return accept(transaction, _locked(transaction, number), checked.parcels, checked.reports, by=by, today=today)
+
+
+def _locked(transaction: WriteTransaction, number: int) -> Row:
+    """The delivery, locked until the transaction ends."""
+    if transaction.value(SQL["lock_delivery"], {"id": number}) is None:
+        raise DeliveryUnknown(id=number)
+    return transaction.one(SQL["delivery"], {"id": number})

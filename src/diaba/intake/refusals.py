@@ -1,0 +1,316 @@
+"""What intake will not read, and what to do about it (từ chối nhận tệp)."""
+
+from diaba.errors import Refusal
+
+
+class FileEmpty(Refusal):
+    """The file {file} is empty. Copy or export it again, and look at its size before you deliver it.
+
+    Tệp {file} rỗng. Hãy sao chép hoặc xuất lại tệp và kiểm tra dung lượng trước khi giao nộp.
+    """
+
+    status = 422
+    code = "file-empty"
+
+
+class FormatUnknown(Refusal):
+    """The file {file} is no GeoPackage, zipped Shapefile, GeoJSON or TopoJSON. Export it in one of these formats.
+
+    Tệp {file} không phải GeoPackage, Shapefile nén zip, GeoJSON hay TopoJSON. Hãy xuất lại theo một trong các định dạng này.
+    """
+
+    status = 415
+    code = "format-unknown"
+
+
+class ShapefileBare(Refusal):
+    """The file {file} is one part of a Shapefile. Zip it with its .shx, .dbf, .prj and .cpg, and deliver the zip.
+
+    Tệp {file} chỉ là một phần của Shapefile. Hãy nén chung với các tệp .shx, .dbf, .prj, .cpg rồi giao nộp tệp nén.
+    """
+
+    status = 422
+    code = "shapefile-bare"
+
+
+class FileDamaged(Refusal):
+    """The file {file} is damaged: {reason}. Export it again from the program that made it; the copy received is kept as it is.
+
+    Tệp {file} bị hỏng: {reason}. Hãy xuất lại từ phần mềm đã tạo ra tệp; bản đã nhận vẫn được lưu nguyên trạng.
+    """
+
+    status = 422
+    code = "file-damaged"
+
+
+class FileTruncated(Refusal):
+    """Of the {expected} objects that {file} announces only {found} can be read, so part of it is lost. Export it again.
+
+    Tệp {file} khai báo {expected} đối tượng nhưng chỉ đọc được {found}, một phần dữ liệu đã mất. Hãy xuất lại tệp.
+    """
+
+    status = 422
+    code = "file-truncated"
+
+
+class ZipDamaged(Refusal):
+    """The zip {file} cannot be opened: {reason}. Zip the files again.
+
+    Không mở được tệp nén {file}: {reason}. Hãy nén lại các tệp.
+    """
+
+    status = 422
+    code = "zip-damaged"
+
+
+class ZipEncrypted(Refusal):
+    """The zip {file} asks for a password ("{entry}"). Zip the files again without one.
+
+    Tệp nén {file} có đặt mật khẩu ("{entry}"). Hãy nén lại, không đặt mật khẩu.
+    """
+
+    status = 422
+    code = "zip-encrypted"
+
+
+class ZipNested(Refusal):
+    """The zip {file} holds another archive, "{entry}". Unpack that one and deliver its files in one zip.
+
+    Tệp nén {file} chứa tệp nén khác, "{entry}". Hãy giải nén tệp đó và giao nộp trong một tệp zip duy nhất.
+    """
+
+    status = 422
+    code = "zip-nested"
+
+
+class ZipPath(Refusal):
+    """The zip {file} holds "{entry}", a path that leads outside it. Zip the files again with plain names.
+
+    Tệp nén {file} chứa "{entry}" là đường dẫn ra ngoài tệp nén. Hãy nén lại với tên tệp thông thường.
+    """
+
+    status = 422
+    code = "zip-path"
+
+
+class ZipLink(Refusal):
+    """The zip {file} holds "{entry}", which is a link and no file. Zip the file it points to.
+
+    Tệp nén {file} chứa "{entry}" là liên kết, không phải tệp. Hãy nén chính tệp mà liên kết trỏ tới.
+    """
+
+    status = 422
+    code = "zip-link"
+
+
+class ZipTooMany(Refusal):
+    """The zip {file} has {found} entries, at most {limit} are allowed. Zip only the data files.
+
+    Tệp nén {file} có {found} mục, tối đa cho phép {limit}. Chỉ nén các tệp dữ liệu.
+    """
+
+    status = 413
+    code = "zip-too-many"
+
+
+class ZipTooLarge(Refusal):
+    """The zip {file} unpacks to {megabytes} MB, at most {limit} MB is allowed. Deliver it in parts.
+
+    Tệp nén {file} bung ra {megabytes} MB, tối đa cho phép {limit} MB. Hãy giao nộp thành nhiều phần.
+    """
+
+    status = 413
+    code = "zip-too-large"
+
+
+class ZipBomb(Refusal):
+    """In the zip {file} the entry "{entry}" unpacks to {ratio} times its size, at most {limit} is allowed. Zip the real data files.
+
+    Trong tệp nén {file}, mục "{entry}" bung ra gấp {ratio} lần, tối đa cho phép {limit} lần. Hãy nén đúng các tệp dữ liệu.
+    """
+
+    status = 413
+    code = "zip-bomb"
+
+
+class ZipWithoutData(Refusal):
+    """The zip {file} holds no Shapefile, GeoPackage or GeoJSON, only: {entries}. Zip the data files themselves.
+
+    Tệp nén {file} không có Shapefile, GeoPackage hay GeoJSON, chỉ có: {entries}. Hãy nén chính các tệp dữ liệu.
+    """
+
+    status = 422
+    code = "zip-without-data"
+
+
+class ZipOfMany(Refusal):
+    """The zip {file} holds several data sets: {entries}. Deliver each in a zip of its own.
+
+    Tệp nén {file} chứa nhiều bộ dữ liệu: {entries}. Hãy giao nộp mỗi bộ trong một tệp nén riêng.
+    """
+
+    status = 422
+    code = "zip-of-many"
+
+
+class ShapefilePartMissing(Refusal):
+    """The Shapefile "{name}" in {file} lacks {missing}. Its .shp, .shx and .dbf belong together: zip all of them.
+
+    Shapefile "{name}" trong {file} thiếu {missing}. Các tệp .shp, .shx và .dbf phải đi cùng nhau: hãy nén đủ các tệp này.
+    """
+
+    status = 422
+    code = "shapefile-part-missing"
+
+
+class ShapefilePartsDiffer(Refusal):
+    """The Shapefile "{name}" in {file} has {shapes} shapes but {rows} rows, so its parts are of different exports. Export it again.
+
+    Shapefile "{name}" trong {file} có {shapes} hình nhưng {rows} dòng thuộc tính, các tệp không cùng một lần xuất. Hãy xuất lại.
+    """
+
+    status = 422
+    code = "shapefile-parts-differ"
+
+
+class LayerMissing(Refusal):
+    """The file {file} has no layer "{layer}". It has: {seen}. Name the right layer in the mapping profile.
+
+    Tệp {file} không có lớp "{layer}". Các lớp hiện có: {seen}. Hãy ghi đúng tên lớp trong hồ sơ ánh xạ.
+    """
+
+    status = 422
+    code = "layer-missing"
+
+
+class NothingInside(Refusal):
+    """The layer "{layer}" of {file} has no objects. Look whether the export was made with an empty selection.
+
+    Lớp "{layer}" của tệp {file} không có đối tượng nào. Kiểm tra xem khi xuất có chọn nhầm vùng rỗng không.
+    """
+
+    status = 422
+    code = "nothing-inside"
+
+
+class NotPolygons(Refusal):
+    """The layer "{layer}" of {file} holds "{kind}", not areas. Build polygons from the boundaries and deliver those.
+
+    Lớp "{layer}" của tệp {file} có kiểu "{kind}", không phải dạng vùng. Hãy tạo vùng từ ranh giới thửa rồi giao nộp.
+    """
+
+    status = 422
+    code = "not-polygons"
+
+
+class TooManyObjects(Refusal):
+    """The layer "{layer}" of {file} has {found} objects, at most {limit} are read at once. Deliver it in parts, by map sheet.
+
+    Lớp "{layer}" của tệp {file} có {found} đối tượng, mỗi lần đọc tối đa {limit}. Hãy giao nộp thành nhiều phần theo tờ bản đồ.
+    """
+
+    status = 413
+    code = "too-many-objects"
+
+
+class ReadingTooLong(Refusal):
+    """Reading {file} took more than {limit} seconds and was stopped. Deliver it in parts, or as a GeoPackage.
+
+    Đọc tệp {file} mất hơn {limit} giây nên đã dừng. Hãy giao nộp thành nhiều phần, hoặc dùng định dạng GeoPackage.
+    """
+
+    status = 413
+    code = "reading-too-long"
+
+
+class ReadingTooMuch(Refusal):
+    """Reading {file} needed more than {limit} MB of memory and was stopped. Deliver it in parts, or as a GeoPackage.
+
+    Đọc tệp {file} cần hơn {limit} MB bộ nhớ nên đã dừng. Hãy giao nộp thành nhiều phần, hoặc dùng định dạng GeoPackage.
+    """
+
+    status = 413
+    code = "reading-too-much"
+
+
+class WallsMissing(Refusal):
+    """This machine cannot wall in the reading of files ({wall} is missing). Run intake on Linux (x86_64 or aarch64) with seccomp.
+
+    Máy này không cách ly được việc đọc tệp (thiếu {wall}). Hãy chạy phần nhận dữ liệu trên Linux (x86_64 hoặc aarch64) có seccomp.
+    """
+
+    status = 503
+    code = "walls-missing"
+
+
+class PlaneUnknown(Refusal):
+    """The file {file} does not say in which plane its coordinates are. Add the .prj, or name the zone with srid (such as 5897).
+
+    Tệp {file} không cho biết hệ tọa độ. Hãy bổ sung tệp .prj, hoặc chỉ rõ múi chiếu bằng srid (ví dụ 5897).
+    """
+
+    status = 422
+    code = "plane-unknown"
+
+
+class PlaneProposed(Refusal):
+    """The file {file} does not say its plane; read at {fitting}, {percent} % falls in the commune. Read it with srid {srid}.
+
+    Tệp {file} không cho biết hệ tọa độ; đọc theo kinh tuyến trục {fitting} thì {percent} % nằm trong xã. Hãy đọc với srid {srid}.
+    """
+
+    status = 422
+    code = "plane-proposed"
+
+
+class PlaneForeign(Refusal):
+    """The file {file} is in {declared}, no plane of the register. Export it in VN-2000, 3° zone.
+
+    Tệp {file} dùng hệ {declared}, không phải múi chiếu của sổ địa chính. Hãy xuất theo VN-2000, múi chiếu 3°, đúng kinh tuyến
+    trục của xã.
+    """
+
+    status = 422
+    code = "plane-foreign"
+
+
+class AxesSwapped(Refusal):
+    """In {file} northing stands first; turned, {percent} % fits the commune. Export easting first, or set "axes: northing-first".
+
+    Tệp {file} bị đảo trục (X Bắc đứng trước): đảo lại thì {percent} % nằm trong xã. Hãy xuất trục Đông trước, hoặc đặt
+    "axes: northing-first" trong hồ sơ ánh xạ.
+    """
+
+    status = 422
+    code = "axes-swapped"
+
+
+class ZoneWrong(Refusal):
+    """Read at {given}, {file} falls outside the commune; at {fitting}, {percent} % falls inside. Read it with srid {srid}.
+
+    Đọc theo kinh tuyến trục {given} thì tệp {file} nằm ngoài xã; theo kinh tuyến trục {fitting} thì {percent} % nằm trong xã.
+    Hãy khai đúng kinh tuyến trục, hoặc đọc với srid {srid}.
+    """
+
+    status = 422
+    code = "zone-wrong"
+
+
+class PlaceWrong(Refusal):
+    """Only {percent} % of {file} falls in the commune, in whatever zone or order of axes. Check the commune's code and the file.
+
+    Chỉ {percent} % dữ liệu của tệp {file} nằm trong xã, dù theo múi chiếu hay thứ tự trục nào. Hãy kiểm tra mã xã và tệp giao nộp.
+    """
+
+    status = 422
+    code = "place-wrong"
+
+
+class DeliveryUnknown(Refusal):
+    """There is no delivery number {id}. See the list of deliveries.
+
+    Không có lần giao nộp số {id}. Xem danh sách giao nộp.
+    """
+
+    status = 404
+    code = "delivery-unknown"

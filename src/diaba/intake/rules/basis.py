@@ -1,0 +1,11 @@
+"""What the rules rest on (căn cứ): document, place in it, and its own words."""
+
+_ACCEPTANCE = "TT-19-2026-BNNMT, Phụ lục II, mục X"
+RELATIONS = f"{_ACCEPTANCE}.3: mối quan hệ giữa các đối tượng không gian địa chính"
+SHAPE_QUALITY = f"{_ACCEPTANCE}.3: mức độ đầy đủ về nội dung, độ chính xác vị trí, biên tập trình bày"
+UNIT_EDGES = f"{_ACCEPTANCE}.3: tính thống nhất dữ liệu không gian dọc biên giữa các đơn vị hành chính"
+COMPLETENESS = f"{_ACCEPTANCE}.4: tính đầy đủ, chính xác về nội dung thông tin dữ liệu thuộc tính địa chính"
+NORMALISATION = f"{_ACCEPTANCE}.4: chuẩn hóa thông tin dữ liệu thuộc tính địa chính"
+AGREEMENT = f"{_ACCEPTANCE}.4: tính thống nhất dữ liệu thuộc tính và dữ liệu không gian địa chính"
+PARCEL_CODE = "TT-19-2026-BNNMT, Phụ lục I: mã định danh thửa đất"
+PRACTICE = "practice"

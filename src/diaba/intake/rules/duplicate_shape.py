@@ -1,0 +1,32 @@
+"""The same shape delivered more than once (trùng hình thể)."""
+
+from collections.abc import Iterator
+
+from diaba.intake.coverage import duplicates
+from diaba.intake.model import Context, Finding, Parcels, Rule, Severity
+from diaba.intake.rules import basis
+from diaba.intake.rules.facts import number, objects
+
+
+def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
+    """Groups of parcels with one and the same boundary."""
+    for group in duplicates(parcels.edges(number(context, "geometry.snap"))):
+        first, *others = objects(parcels, group)
+        yield Finding(RULE.id, first, {"times": len(group)}, tuple(others), parcels.shapes[group[0]])
+
+
+RULE = Rule(
+    id="TOP-002",
+    version=1,
+    family="topology",
+    severity=Severity.BLOCKER,
+    basis=basis.RELATIONS,
+    title_vi="Trùng hình thể",
+    title_en="Same shape delivered twice",
+    message_vi="{parcel} có hình thể trùng hoàn toàn với {others} (giao nộp {times} lần).",
+    message_en="{parcel} has exactly the shape of {others} (delivered {times} times).",
+    remedy_vi="Giữ lại một bản ghi đúng, xóa các bản ghi còn lại.",
+    remedy_en="Keep the one record that is right and remove the others.",
+    check=check,
+    parameters=("geometry.snap",),
+)

@@ -1,0 +1,45 @@
+"""Land between parcels that belongs to none (khe hở)."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import shapely
+
+from diaba.intake.coverage import gaps
+from diaba.intake.model import Context, Finding, Parcels, Rule, Severity
+from diaba.intake.rules import basis
+from diaba.intake.rules.facts import number, objects
+from diaba.intake.wording import natural
+
+_NAMED = 8
+"""Neighbours that are named; a street network left out may touch thousands."""
+
+
+def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
+    """Every enclosed gap larger than the smallest reported, with the parcels around it."""
+    edges = parcels.edges(number(context, "geometry.snap"))
+    found = gaps(edges, minimum_area=number(context, "intake.minimum_gap"))
+    beside = np.flatnonzero(edges.suspects)
+    gap, parcel = shapely.STRtree(parcels.shapes[beside]).query(found, predicate="intersects")
+    for index, place in enumerate(found):
+        around = sorted(objects(parcels, beside[parcel[gap == index]]), key=natural)
+        width = 2 * place.area / place.length
+        facts = {"area": round(place.area, 3), "width": round(width, 3), "neighbours": len(around)}
+        yield Finding(RULE.id, None, facts, tuple(around[:_NAMED]), place)
+
+
+RULE = Rule(
+    id="TOP-003",
+    version=1,
+    family="topology",
+    severity=Severity.NOTICE,
+    basis=basis.RELATIONS,
+    title_vi="Khe hở giữa các thửa đất",
+    title_en="Gap between parcels",
+    message_vi="Có khe hở {area:,.3f} m², rộng trung bình {width:,.3f} m, giữa {neighbours} đối tượng: {others}.",
+    message_en="A gap of {area:,.3f} m², {width:,.3f} m wide on average, lies between {neighbours} objects: {others}.",
+    remedy_vi="Nếu là đường, kênh, mương thì bổ sung đối tượng chiếm đất; nếu do lệch ranh giới thì sửa cho hai thửa liền nhau.",
+    remedy_en="If it is a road or canal, add it as a land-occupying object; if boundaries do not meet, make them one.",
+    check=check,
+    parameters=("geometry.snap", "intake.minimum_gap"),
+)

@@ -1,0 +1,43 @@
+"""Parcels that lie over what is already in the register (chồng lấn với thửa đã đăng ký)."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from diaba.intake.coverage import overlaps
+from diaba.intake.model import Context, Finding, Parcels, Rule, Severity
+from diaba.intake.rules import basis
+from diaba.intake.rules.facts import number, objects
+
+
+def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
+    """Every delivered parcel with more than the smallest area in common with a registered one it does not replace."""
+    known = context.registered
+    if known is None or not len(known.shapes):
+        return
+    snap, minimum = number(context, "geometry.snap"), number(context, "intake.minimum_overlap")
+    delivered = len(parcels.shapes)
+    found = overlaps(np.concatenate([parcels.shapes, known.shapes]), minimum_area=minimum, snap=snap)
+    across = (found.left < delivered) & (found.right >= delivered)
+    names = objects(parcels, found.left[across])
+    others = [known.names[row] for row in (found.right[across] - delivered).tolist()]
+    facts = zip(names, others, found.areas[across].tolist(), found.places[across], strict=True)
+    for name, (sheet, parcel), area, place in facts:
+        yield Finding(RULE.id, name, {"area": round(area, 3), "sheet": sheet, "number": parcel}, (), place)
+
+
+RULE = Rule(
+    id="TOP-006",
+    version=1,
+    family="topology",
+    severity=Severity.BLOCKER,
+    basis=basis.RELATIONS,
+    title_vi="Chồng lấn thửa đất đã đăng ký",
+    title_en="Parcel overlaps a registered one",
+    message_vi="{parcel} chồng lấn {area:,.3f} m² lên thửa {number}, tờ {sheet} đã có trong sổ đăng ký.",
+    message_en="{parcel} overlaps parcel {number}, sheet {sheet} of the register by {area:,.3f} m².",
+    remedy_vi="Đối chiếu với thửa đã đăng ký; giao nộp cùng lúc cả hai thửa nếu ranh giới chung đã thay đổi.",
+    remedy_en="Compare it with the registered parcel; deliver both together if their shared boundary has changed.",
+    check=check,
+    parameters=("geometry.snap", "intake.minimum_overlap"),
+)

@@ -1,0 +1,7 @@
+"""English: 22 November 2026, 1,234.5."""
+
+DATE_FORMAT = "j F Y"
+DATETIME_FORMAT = "H:i, j F Y"
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","
+NUMBER_GROUPING = 3

@@ -1,0 +1,184 @@
+"""The public pages: the map with its search, units, sheets and the parcel sheet (phiếu thông tin thửa đất)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from diaba.access import Act, guard
+from diaba.db import ReadTransaction, Row, database
+from diaba.portal.island import map_settings
+from diaba.portal.refusals import ParcelUnknown, PlaceUnknown
+from diaba.portal.search import Found, search
+from diaba.sql import load
+from diaba.units.resolve import became_each
+
+_QUERIES = load("diaba.portal")
+
+
+@guard(Act.READ_PUBLIC)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The map, and what the search found."""
+    text, commune, day = request.GET.get("q", "").strip(), _plain(request.GET.get("commune", "")), localdate()
+    with database().read() as transaction:
+        found = search(transaction, text, commune, day) if text else None
+        chosen = (
+            transaction.one(_QUERIES["unit"], {"level": "commune", "code": commune, "day": day}) if commune else None
+        )
+        provinces = [] if found else transaction.all(_QUERIES["provinces"], {"day": day})
+        context = {
+            "found": found,
+            "text": text,
+            "chosen": chosen,
+            "provinces": provinces,
+            "focus": _only_one(transaction, found),
+        }
+        return _page(request, transaction, "home", context)
+
+
+@guard(Act.READ_PUBLIC)
+@require_safe
+def province(request: HttpRequest, code: str) -> HttpResponse:
+    """A province and its communes."""
+    with database().read() as transaction:
+        unit = _unit(transaction, "province", code)
+        return _page(
+            request,
+            transaction,
+            "province",
+            {
+                "unit": unit,
+                "communes": transaction.all(_QUERIES["communes_of"], {"code": code, "day": localdate()}),
+                "focus": _focus(unit),
+                **_history(transaction, unit),
+            },
+        )
+
+
+@guard(Act.READ_PUBLIC)
+@require_safe
+def commune(request: HttpRequest, code: str) -> HttpResponse:
+    """A commune: its sheets, what was accepted for it, what it was made of."""
+    day = localdate()
+    with database().read() as transaction:
+        unit = _unit(transaction, "commune", code)
+        sheets = transaction.all(_QUERIES["sheets"], {"code": code, "day": day})
+        return _page(
+            request,
+            transaction,
+            "commune",
+            {
+                "unit": unit,
+                "chosen": unit,
+                "sheets": sheets,
+                "parcels": sum(sheet.parcels for sheet in sheets),
+                "area": sum(sheet.area or 0 for sheet in sheets),
+                "province": transaction.one(
+                    _QUERIES["unit"], {"level": "province", "code": unit.province_code, "day": day}
+                ),
+                "acceptances": transaction.all(_QUERIES["acceptances"], {"code": code}),
+                "focus": _focus(unit),
+                **_history(transaction, unit),
+            },
+        )
+
+
+@guard(Act.READ_PUBLIC)
+@require_safe
+def sheet(request: HttpRequest, code: str, number: str) -> HttpResponse:
+    """A map sheet: its parcels, as a table."""
+    with database().read() as transaction:
+        unit = _unit(transaction, "commune", code)
+        wanted = {"code": unit.code, "sheet": _plain(number), "day": localdate()}
+        parcels = transaction.all(_QUERIES["sheet_parcels"], wanted)
+        return _page(
+            request,
+            transaction,
+            "sheet",
+            {
+                "unit": unit,
+                "chosen": unit,
+                "number": number,
+                "parcels": parcels,
+                "focus": _focus(transaction.one(_QUERIES["sheet_box"], wanted)),
+            },
+        )
+
+
+@guard(Act.READ_PUBLIC)
+@require_safe
+def parcel(request: HttpRequest, code: str) -> HttpResponse:
+    """The parcel sheet: what is public of one parcel."""
+    day = localdate()
+    with database().read() as transaction:
+        found = transaction.one(_QUERIES["parcel"], {"code": _plain(code).lower(), "day": day})
+        if found is None:
+            raise ParcelUnknown(code=code)
+        today = None
+        if not found.unit_in_force:
+            ids = [each.unit.id for each in became_each(transaction, [found.unit_id], day).get(found.unit_id, [])]
+            today = transaction.one(_QUERIES["around_point"], {"ids": ids, "point": found.point})
+        return _page(
+            request,
+            transaction,
+            "parcel",
+            {
+                "parcel": found,
+                "unit_today": today,
+                "focus": _focus(found),
+                "land_uses": transaction.all(
+                    _QUERIES["land_uses"], {"version": found.version_id, "day": found.effective_from}
+                ),
+                **{
+                    name: transaction.all(_QUERIES[name], {"id": found.id})
+                    for name in ("versions", "relatives", "former_numbers")
+                },
+            },
+        )
+
+
+def _only_one(transaction: ReadTransaction, found: Found | None) -> dict[str, object] | None:
+    """Where the one thing found lies; several things are a list and the map stays."""
+    if found is None or found.count != 1:
+        return None
+    day = localdate()
+    for thing in (*found.parcels, *found.former):
+        return _focus(transaction.one(_QUERIES["parcel"], {"code": thing.code, "day": day}))
+    unit = found.places[0].unit
+    return (
+        _focus(transaction.one(_QUERIES["unit"], {"level": unit.level, "code": unit.code, "day": day}))
+        if unit.in_force
+        else None
+    )
+
+
+def _plain(text: str) -> str:
+    """``text`` without NUL, which the database refuses."""
+    return text.replace("\x00", "")
+
+
+def _unit(transaction: ReadTransaction, level: str, code: str) -> Row:
+    unit = transaction.one(_QUERIES["unit"], {"level": level, "code": _plain(code), "day": localdate()})
+    if unit is None:
+        raise PlaceUnknown(code=code)
+    return unit
+
+
+def _history(transaction: ReadTransaction, unit: Row) -> dict[str, object]:
+    return {name: transaction.all(_QUERIES[name], {"id": unit.id}) for name in ("predecessors", "successors")}
+
+
+def _focus(row: Row | None) -> dict[str, object] | None:
+    """What the map looks at and marks."""
+    if row is None or not row.bbox or None in row.bbox:
+        return None
+    return {"bbox": row.bbox, "code": row.code, "layer": getattr(row, "level", "parcel")}
+
+
+def _page(request: HttpRequest, transaction: ReadTransaction, name: str, context: Mapping[str, Any]) -> HttpResponse:
+    shared = {"map_settings": map_settings(), "current_until": transaction.value(_QUERIES["current_until"])}
+    return render(request, f"portal/{name}.html", {**shared, **context})

@@ -1,0 +1,34 @@
+"""What the pages refuse."""
+
+from diaba.errors import Refusal
+
+
+class ParcelUnknown(Refusal):
+    """The register holds no parcel with the code "{code}". Check its 12 characters, or search by sheet and parcel number.
+
+    Không có thửa đất mang mã "{code}". Mã định danh thửa đất gồm 12 chữ và số; kiểm tra lại trên giấy chứng nhận,
+    hoặc tra cứu theo số tờ, số thửa.
+    """
+
+    status = 404
+    code = "parcel-unknown"
+
+
+class PlaceUnknown(Refusal):
+    """There is no administrative unit with the code "{code}". Search for it by name, old or new.
+
+    Không có đơn vị hành chính mang mã "{code}". Hãy tra cứu theo tên; tên gọi trước khi sắp xếp cũng tra được.
+    """
+
+    status = 404
+    code = "place-unknown"
+
+
+class AddressUnknown(Refusal):
+    """There is nothing at the address {path}. Start from /ogc/, which links to all that is published.
+
+    Không có nội dung tại địa chỉ {path}. Hãy bắt đầu từ /ogc/, nơi dẫn tới mọi dữ liệu công bố.
+    """
+
+    status = 404
+    code = "address-unknown"

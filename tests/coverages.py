@@ -1,0 +1,50 @@
+"""Coverages for tests and benchmarks: a jittered grid of parcels with shared vertices, and the plainest search there is."""
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+Shapes = npt.NDArray[np.object_]
+WEST, SOUTH = 500_000.0, 2_300_000.0
+
+
+def jittered(count: int, seed: int, *, step: float = 20.0, west: float = WEST) -> Shapes:
+    """Six-cornered parcels that cover a square without gap or overlap, on a grid of 1 mm."""
+    noise = np.random.default_rng(seed)
+    side = int(np.ceil(np.sqrt(count)))
+    corner = np.stack(np.meshgrid(np.arange(side + 1), np.arange(side + 1), indexing="ij"), axis=-1) * step
+    corner = np.round(corner + noise.uniform(-0.3, 0.3, corner.shape) * step + (west, SOUTH), 3)
+    middle = np.round((corner[:-1] + corner[1:]) / 2 + noise.uniform(-0.05, 0.05, (side, side + 1, 2)) * step, 3)
+    around = [corner[:-1, :-1], middle[:, :-1], corner[1:, :-1], corner[1:, 1:], middle[:, 1:], corner[:-1, 1:]]
+    return np.asarray(shapely.polygons(np.stack(around, axis=2).reshape(-1, 6, 2)[:count]))
+
+
+def disturbed(shapes: Shapes, seed: int, share: float) -> Shapes:
+    """The coverage with a ``share`` of its parcels moved, stretched at one corner, or laid over another."""
+    noise = np.random.default_rng(seed)
+    chosen = noise.choice(len(shapes), max(3, int(len(shapes) * share)), replace=False)
+    moved, stretched, copied = np.array_split(chosen, 3)
+    result = shapes.copy()
+    shift = np.round(noise.uniform(-3, 3, (len(moved), 1, 2)), 3)
+    result[moved] = shapely.polygons(np.round(_corners(shapes[moved]) + shift, 3))
+    rings = _corners(shapes[stretched])
+    rings[:, 0] -= np.round(noise.uniform(0.001, 2, (len(stretched), 2)), 3)
+    result[stretched] = shapely.polygons(np.round(rings, 3))
+    result[copied] = shapes[noise.integers(0, len(shapes), len(copied))]
+    return result
+
+
+def _corners(shapes: Shapes) -> npt.NDArray[np.float64]:
+    return np.asarray(shapely.get_coordinates(shapes)).reshape(len(shapes), 7, 2)[:, :-1]
+
+
+def by_brute_force(shapes: Shapes, minimum_area: float) -> dict[tuple[int, int], float]:
+    """Every pair whose intersection is larger than ``minimum_area``, by intersecting all that meet."""
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    left, right = left[left < right], right[left < right]
+    areas = shapely.area(shapely.intersection(shapes[left], shapes[right]))
+    return {
+        (int(one), int(other)): float(area)
+        for one, other, area in zip(left, right, areas, strict=True)
+        if area > minimum_area
+    }
