@@ -18,10 +18,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from diaba.cadastre.refusals import ZoneUnknown
 from diaba.cli import app
 from diaba.demo.boundary import Boundary, boundary, in_zone
 from diaba.demo.generate import Summary, generate
-from diaba.demo.refusals import BoundaryTooSmall, TooFewParcels, TooManyFaults, ZoneUnknown
+from diaba.demo.refusals import BoundaryTooSmall, TooFewParcels, TooManyFaults
 from diaba.demo.spoil import SPOILS
 from diaba.units.refusals import UnitNotShipped
 
