@@ -16,19 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-<<<<<<< HEAD
-=======
 from demo_files import lines, overlapping, read
->>>>>>> demo
 from diaba.cadastre.refusals import ZoneUnknown
 from diaba.cli import app
 from diaba.demo.boundary import Boundary, boundary, in_zone
 from diaba.demo.generate import Summary, generate
 from diaba.demo.refusals import BoundaryTooSmall, TooFewParcels, TooManyFaults
-<<<<<<< HEAD
-from diaba.demo.spoil import SPOILS
-=======
->>>>>>> demo
 from diaba.units.refusals import UnitNotShipped
 
 QUE_VO = "09247"
