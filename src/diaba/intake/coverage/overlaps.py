@@ -54,7 +54,7 @@ def comparable(edges: Edges) -> Shapes:
 
 def _meeting(edges: Edges, areas: Shapes, snap: float) -> tuple[Index, Index]:
     """Pairs whose interiors meet: first of unmatched edges and doubtful shapes, then of what was found, until nothing is new."""
-    tree, count = shapely.STRtree(areas), len(areas)
+    tree, count, corners = shapely.STRtree(areas), len(areas), shapely.get_num_coordinates(areas)
     whole = np.flatnonzero(edges.doubtful)
     asking, places = (
         np.concatenate([edges.owners, whole]),
@@ -68,8 +68,9 @@ def _meeting(edges: Edges, areas: Shapes, snap: float) -> tuple[Index, Index]:
         pairs = np.setdiff1d(pairs, judged, assume_unique=True)
         judged = np.union1d(judged, pairs)
         left, right = np.divmod(pairs, count)
-        shapely.prepare(areas[left])
-        meet = shapely.relate_pattern(areas[left], areas[right], _INTERIORS_MEET)
+        larger, smaller = np.where(corners[left] < corners[right], [right, left], [left, right])
+        shapely.prepare(areas[larger])
+        meet = shapely.relate_pattern(areas[larger], areas[smaller], _INTERIORS_MEET)
         found = np.union1d(found, pairs[meet])
         members = np.union1d(left[meet], right[meet])
         asking = members[~asked[members]]
