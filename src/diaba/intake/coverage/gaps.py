@@ -17,7 +17,7 @@ def gaps(edges: Edges, *, minimum_area: float, outline: Any = None) -> Shapes:  
     """
     areas = comparable(edges)
     lines = shapely.linestrings(edges.unmatched.reshape(-1, 2, 2))
-    odd = shapely.boundary(areas[edges.suspects & ~edges.measured])
+    odd = shapely.boundary(areas[edges.doubtful & ~edges.measured])
     noded = shapely.union_all(np.concatenate([lines, odd, shapely.boundary([outline])]))
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts([noded])))
     faces = faces[shapely.area(faces) > minimum_area]
