@@ -176,7 +176,7 @@ def _shapes(table: pa.Table, layer: Layer, answer: dict[str, Any], source: Sourc
         notes.append(remarks.TEXT_DAMAGED.report(_objects(layer, features), column=column))
     said = (one.replace(str(source.path), source.file) for one in answer["warnings"])
     notes.extend(remarks.READER_WARNED.report(said=one) for one in said)
-    return shapely.force_2d(shapes), notes
+    return (shapely.force_2d(shapes) if tall.any() else shapes), notes
 
 
 def _objects(layer: Layer, features: Sequence[int]) -> list[str]:
