@@ -5,6 +5,7 @@ Every spoiled parcel keeps away from other faults and from other sheets' parcels
 
 import math
 from dataclasses import dataclass
+from itertools import takewhile
 from random import Random
 
 import numpy as np
@@ -57,19 +58,20 @@ class Injector:
     def spoil(self, sheet: Sheet, rows: Rows, first: int) -> Rows:
         """The rows of ``sheet`` with its share of the faults; ``first`` objects were written before."""
         dice = Random(f"{self.seed}:faults:{sheet.number}")  # noqa: S311 - a seeded map, not a secret
-        kinds = [kind for kind, due in self._due.items() for _ in range(self._share(kind, due, sheet, dice))]
-        if not kinds or not len(rows):
+        shares = {kind: self._share(kind, due, sheet, dice) for kind, due in self._due.items()}
+        if not any(shares.values()) or not len(rows):
             return rows
         work = _SheetWork(self, sheet, rows, dice)
-        for kind in kinds:
-            if self._due[kind] and work.place(kind):
-                self._due[kind] -= 1
+        for kind, share in shares.items():
+            # Where one did not fit, the next of its kind will not either.
+            placed = sum(1 for _ in takewhile(bool, (work.place(kind) for _ in range(share))))
+            self._due[kind] -= placed
         return work.finish(first)
 
     def _share(self, kind: str, due: int, sheet: Sheet, dice: Random) -> int:
         """How many faults of this kind the sheet takes: by its room, and a little more, lest some be left at the end."""
         room = self._room[kind in AT_THE_RIM][sheet.number - 1 :] if due else np.zeros(1)
-        return min(due, math.floor(1.2 * due * room[0] / room.sum() + dice.random())) if room[0] else 0
+        return min(due, math.floor(1.6 * due * room[0] / room.sum() + dice.random())) if room[0] else 0
 
     def meet_ways(self, rows: Rows, first: int) -> None:
         """Find where spoiled parcels lie on these roads and canals."""
@@ -154,10 +156,14 @@ class _SheetWork:
         """Spoil some parcel this way, away from every other fault."""
         rows = self.rim if kind in AT_THE_RIM else range(self.sound)
         for row in self.dice.choices(rows, k=TRIES) if rows else ():
-            number = 1 + max((int(n) for n in self.rows.columns["SoThua"] if n), default=0)
+            number = len(self.rows) + len(self.sheet.ways) + 1
             site = Site(self.rows, row, self.injector.outline, self.injector.inner, number, self.dice)
             sound = site.shape
-            if not self._free(sound) or (sound.interiors and kind not in {"value_missing", "land_type_unknown"}):
+            if (
+                sound is None
+                or not self._free(sound)
+                or (sound.interiors and kind not in {"value_missing", "land_type_unknown"})
+            ):
                 continue
             spoiled = SPOILS[kind](site)
             if spoiled is None or not self._allowed(sound, spoiled):

@@ -74,7 +74,8 @@ def lay_block(block: Block, scale: float, seed: int) -> Laid:
     for attempt in range(40):
         dice = Random(f"{seed}:{block.number}:{attempt}")  # noqa: S311 - a seeded map, not a secret
         try:
-            return _attempt(block, scale, dice, straight=attempt > 4)
+            # A block that will not do is laid out plainly: without bends, without public lots.
+            return _attempt(block, scale, dice, straight=attempt > 8)
         except UnsoundError:
             continue
     raise UnsoundError(f"block {block.number} of {block.count} parcels")
@@ -83,7 +84,7 @@ def lay_block(block: Block, scale: float, seed: int) -> Laid:
 def _attempt(block: Block, scale: float, dice: Random, *, straight: bool) -> Laid:
     splits = Splits()
     rest, count, lots = block.face.ring, block.count, []
-    for use, area in block.public:
+    for use, area in block.public if not straight else ():
         share = area * scale * scale * METRE**2 * 2 / doubled_area(rest)
         if share < 0.8 and count > 2:
             lot, rest = _cut_off(rest, share, scale, splits)

@@ -102,7 +102,7 @@ def _draw(first: int, last: int, seed: int, province: str) -> _People:
     given = np.where(woman, _pick(WOMEN, size, dice), _pick(MEN, size, dice))
     away = np.where(dice.random(size) < 0.88, province, _pick(DRAWN, size, dice))
     sex = np.where(year < 2000, 0, 2) + woman
-    block = 900_000 + place % 100_000
+    block = 900_000 + place * 31_337 % 100_000
     number = [f"{p}{s}{y % 100:02d}{b}" for p, s, y, b in zip(away, sex, year, block, strict=True)]
     name = [" ".join(parts) for parts in zip(surname, middle, given, strict=True)]
     return _People(name, woman.tolist(), year.tolist(), number)

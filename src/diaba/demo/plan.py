@@ -74,7 +74,7 @@ def draw(outline: shapely.Geometry, parcels: int, seed: int) -> Plan:
     if len(ways) + len(drafts) > parcels:
         needed = len(ways) + len(drafts)
         raise TooFewParcels(parcels=parcels, needed=needed, least=2 * needed)
-    _assign_public(drafts, places, dice)
+    _assign_public(drafts, places, scale * widening, dice)
     blocks = _count(drafts, parcels - len(ways), scale * widening)
     return Plan(outline, origin, scale * widening, blocks, ways, places)
 
@@ -82,13 +82,14 @@ def draw(outline: shapely.Geometry, parcels: int, seed: int) -> Plan:
 def _places(outline: shapely.Geometry, scale: float, dice: Random) -> Places:
     """Villages spread over the outline, none too near another; an industrial zone where there is room for one."""
     west, south, east, north = outline.bounds
-    wanted = max(1, round(outline.area / (2.6e6 * scale * scale)))
+    villages = outline.area / (2.6e6 * scale * scale)
+    wanted = max(1, round(villages))
     spots = np.array([(dice.uniform(west, east), dice.uniform(south, north)) for _ in range(wanted * 30)])
     spots = spots[shapely.contains_xy(outline.buffer(-120 * scale), spots)]
     if not len(spots):
         spots = shapely.get_coordinates(outline.representative_point())
     zone = (0.0, 0.0, 0.0)
-    if wanted >= 4:
+    if villages > 1.2:
         radius = math.sqrt(outline.area * 0.28 / 5.2)
         yards = [shapely.box(x - 1.3 * radius, y - radius, x + 1.3 * radius, y + radius) for x, y in spots[:20]]
         best = int(np.argmax(shapely.area(shapely.intersection(outline, yards))))
@@ -132,6 +133,8 @@ def _bodies(
     strips: Sequence[Strip], bend: Bend, outline: shapely.Geometry, scale: float
 ) -> tuple[npt.NDArray[np.object_], list[str]]:
     """The strips as areas that do not overlap: a higher rank goes through, the lower one ends at its edge."""
+    if not strips:
+        return np.array([], object), []
     # Of one rank, the earlier goes through, and canals yield to roads.
     ranked = sorted(strips, key=lambda strip: (strip.rank, strip.use))
     ends = np.cumsum([len(strip.line) for strip in ranked])[:-1]
@@ -250,7 +253,7 @@ COMMUNE_LOTS = (("TSC", 3600.0), ("DYT", 1700.0)), (("DCH", 3800.0), ("TON", 450
 FIELD_LOTS = (("NTD", 5200.0),)
 
 
-def _assign_public(drafts: Sequence[_Draft], places: Places, dice: Random) -> None:
+def _assign_public(drafts: Sequence[_Draft], places: Places, scale: float, dice: Random) -> None:
     """Hall and sports ground, school and temple to each village; offices, market and pagoda to the first; graves in the fields."""
     for village in range(len(places.villages)):
         mine = [draft for draft in drafts if draft.village == village]
@@ -258,7 +261,8 @@ def _assign_public(drafts: Sequence[_Draft], places: Places, dice: Random) -> No
         wanted = VILLAGE_LOTS + (COMMUNE_LOTS if village == 0 else ())
         for draft, lots in zip(lived_in, wanted, strict=False):
             draft.public = list(lots)
-        fields = [draft for draft in mine if draft.style in {"paddy", "old_paddy"}]
+        roomy = 4 * FIELD_LOTS[0][1] * scale**2
+        fields = [draft for draft in mine if draft.style in {"paddy", "old_paddy"} and draft.face.area > roomy]
         if fields:
             dice.choice(fields).public = list(FIELD_LOTS)
 
@@ -268,7 +272,7 @@ def _count(drafts: Sequence[_Draft], parcels: int, scale: float) -> list[Block]:
     single = np.array([draft.style == "single" for draft in drafts])
     weight = np.array([draft.ordinary(scale) for draft in drafts])
     extra = np.array([len(draft.public) for draft in drafts])
-    floor = np.where(single, 1, 1 + extra)
+    floor = np.where(single | (extra == 0), 1, 2 + extra)
     spare = parcels - floor.sum()
     if spare < 0:
         extra[:] = 0

@@ -208,7 +208,7 @@ def no_shape(_site: Site) -> Spoiled | None:
 
 def value_missing(site: Site) -> Spoiled | None:
     """A required value left empty."""
-    name = site.dice.choice(("SoTo", "SoThua", "LoaiDat", "DienTich"))
+    name = site.dice.choice(("SoTo", "SoThua", "LoaiDat"))
     return Spoiled(values={name: None}, facts={"column": name})
 
 
