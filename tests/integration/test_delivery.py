@@ -181,6 +181,16 @@ def test_a_layer_without_the_columns(tmp_path: Path) -> None:
         read(path, COMMUNES)
 
 
+def test_nothing_of_a_file_steers_the_terminal(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.gpkg", columns(1, DienTich=["\x1b[2Jx"]), row(1), layer="thua\x1b[31m")
+    delivery = read(path)
+    assert first(delivery)["object"] == "thua\ufffd[31m:1"
+    assert all(note.message_vi.isprintable() for note in delivery.notes)
+    with pytest.raises(ProfileNoneFits) as caught:
+        read(write(tmp_path / "b.gpkg", {"a\x1b": ["a"]}, row(1)))
+    assert caught.value.message("vi").isprintable()
+
+
 def test_no_layer_of_that_name(tmp_path: Path) -> None:
     path = write(tmp_path / "a.gpkg", {"ten": ["a"]}, row(1), layer="mot")
     write(path, {"ten": ["a"]}, row(1), layer="hai", append=True)

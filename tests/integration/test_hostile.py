@@ -1,8 +1,10 @@
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,7 @@ from diaba.errors import FileMissing, Refusal
 from diaba.intake import refusals
 from diaba.intake.confine import Limits
 from diaba.intake.delivery import Delivery, read
+from diaba.intake.formats import layers
 from diaba.intake.formats.source import Source
 from diaba.intake.sandbox import Reader
 from files import columns, row, shapefile, write
@@ -90,6 +93,11 @@ def test_a_virtual_data_set_opens_nothing_even_when_handed_to_the_reader(
         listener.accept()
 
 
+def test_a_reader_with_more_drivers_than_asked_for_reads_nothing() -> None:
+    with pytest.raises(RuntimeError, match="OGR_VRT"):
+        layers.allow_only(["GPKG"])
+
+
 def test_reading_stops_when_it_takes_too_long(tmp_path: Path) -> None:
     path = write(tmp_path / "a.gpkg", columns(1), row(1))
     with pytest.raises(refusals.ReadingTooLong, match="0 seconds"):
@@ -138,6 +146,18 @@ def test_a_geopackage_cut_off(tmp_path: Path) -> None:
     (tmp_path / "b.gpkg").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(refusals.FileDamaged, match=r"b\.gpkg"):
         read(tmp_path / "b.gpkg")
+
+
+def test_a_page_that_gdal_would_not_read(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.gpkg", columns(500), row(500))
+    data = bytearray(path.read_bytes())
+    with closing(sqlite3.connect(path)) as opened:
+        ((page,),) = opened.execute("SELECT rootpage FROM sqlite_master WHERE name = 'gpkg_extensions'").fetchall()
+        ((size,),) = opened.execute("PRAGMA page_size").fetchall()
+    data[(page - 1) * size : page * size] = b"\xff" * size
+    path.write_bytes(data)
+    with pytest.raises(refusals.FileDamaged):
+        read(path)
 
 
 def test_a_database_that_is_no_geopackage(tmp_path: Path) -> None:

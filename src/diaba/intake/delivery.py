@@ -23,6 +23,7 @@ from diaba.intake.profiles.loading import shipped
 from diaba.intake.profiles.model import Profile, key
 from diaba.intake.profiles.refusals import ColumnMissing, ProfileNoneFits
 from diaba.intake.sandbox import Reader
+from diaba.intake.wording import printable
 
 FID, SHAPE = "__fid", "__shape"
 _AREAS = frozenset(
@@ -39,6 +40,11 @@ class Layer:
     geometry: str
     objects: int
     crs: str | None
+
+    @property
+    def label(self) -> str:
+        """Its name in sentences and before the numbers of its objects."""
+        return printable(self.name)
 
     @property
     def areas(self) -> bool:
@@ -89,7 +95,7 @@ def read(
             raise propose(name, shapes, commune) from None
         shapes = plane.change(shapes) if plane.change else shapes
         delivered, said = texts.settle(table.drop_columns([FID, SHAPE]), encoding=profile.text, raw=source.raw_text)
-        mapper = Mapper(profile, delivered, layer.name, table[FID].combine_chunks(), shapes)
+        mapper = Mapper(profile, delivered, layer.label, table[FID].combine_chunks(), shapes)
         parcels = Parcels(mapper.table(), shapes, plane.srid)
     if refusal := recognise_placement(parcels, commune).refusal(name):
         raise refusal
@@ -102,7 +108,7 @@ def _layers(reader: Reader) -> list[Layer]:
 
 def _chosen(profile: Profile | None, layers: Sequence[Layer], file: str) -> tuple[Profile, Layer]:
     """The profile given, or the shipped one that fits best, with its layer."""
-    seen = "; ".join(f"{layer.name} ({', '.join(layer.columns)})" for layer in layers)
+    seen = printable("; ".join(f"{layer.name} ({', '.join(layer.columns)})" for layer in layers))
     if profile is not None:
         return profile, _layer(profile, layers, file, seen)
     fitting = [
@@ -128,17 +134,17 @@ def _layer(profile: Profile, layers: Sequence[Layer], file: str, seen: str) -> L
     candidates = named or (list(layers) if len(layers) == 1 else fitting)
     if len(candidates) != 1:
         raise refusals.LayerMissing(file=file, layer=", ".join(profile.layers) or "*", seen=seen or "∅")
-    layer = candidates[0]
+    (layer,) = candidates
     keys = {key(name) for name in layer.columns}
     if missing := [name for name in profile.fits if key(name) not in keys]:
-        given = ", ".join(layer.columns) or "∅"
-        raise ColumnMissing(file=file, layer=layer.name, missing=", ".join(missing), seen=given)
+        given = printable(", ".join(layer.columns)) or "∅"
+        raise ColumnMissing(file=file, layer=layer.label, missing=", ".join(missing), seen=given)
     return layer
 
 
 def _columns(reader: Reader, layer: Layer, profile: Profile) -> tuple[pa.Table, dict[str, Any]]:
     """The columns the profile wants, with the feature numbers and shapes, checked since they come from behind the walls."""
-    about, limit = {"file": reader.source.file, "layer": layer.name}, reader.limits.objects
+    about, limit = {"file": reader.source.file, "layer": layer.label}, reader.limits.objects
     if not layer.objects:
         raise refusals.NothingInside(**about)
     if not layer.areas:
@@ -162,7 +168,7 @@ def _shapes(table: pa.Table, layer: Layer, answer: dict[str, Any], source: Sourc
     shapes = np.concatenate([_decoded(chunk) for chunk in table[SHAPE].chunks])
     kinds = shapely.get_type_id(shapes)
     if not np.isin(kinds[kinds >= 0], list(_AREAS)).any() and (kinds >= 0).any():
-        raise refusals.NotPolygons(file=source.file, layer=layer.name, kind=shapes[kinds >= 0][0].geom_type)
+        raise refusals.NotPolygons(file=source.file, layer=layer.label, kind=shapes[kinds >= 0][0].geom_type)
     notes = []
     lost = table[SHAPE].is_valid().to_numpy() & (kinds < 0)
     if lost.any():
@@ -176,11 +182,11 @@ def _shapes(table: pa.Table, layer: Layer, answer: dict[str, Any], source: Sourc
         notes.append(remarks.TEXT_DAMAGED.report(_objects(layer, features), column=column))
     said = (one.replace(str(source.path), source.file) for one in answer["warnings"])
     notes.extend(remarks.READER_WARNED.report(said=one) for one in said)
-    return shapely.force_2d(shapes), notes
+    return (shapely.force_2d(shapes) if tall.any() else shapes), notes
 
 
 def _objects(layer: Layer, features: Sequence[int]) -> list[str]:
-    return [f"{layer.name}:{feature}" for feature in features]
+    return [f"{layer.label}:{feature}" for feature in features]
 
 
 def _decoded(chunk: pa.Array) -> Shapes:

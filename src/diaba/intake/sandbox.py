@@ -20,6 +20,7 @@ from diaba.errors import Refusal
 from diaba.intake import confine, refusals
 from diaba.intake.confine import Limits
 from diaba.intake.formats.source import Source
+from diaba.intake.wording import printable
 from diaba.paths import PACKAGE
 
 _SYSTEM = (
@@ -105,7 +106,8 @@ class Reader:
     def _refused(self, name: str, facts: Mapping[str, object]) -> Refusal:
         if name == "ReadingTooMuch":
             facts = {"limit": self.limits.memory >> 20}
-        refusal = getattr(refusals, name)(file=self.source.file, **facts)
+        told = {fact: printable(value) if isinstance(value, str) else value for fact, value in facts.items()}
+        refusal = getattr(refusals, name)(file=self.source.file, **told)
         if not isinstance(refusal, Refusal):
             raise TypeError(name)
         return refusal
@@ -123,7 +125,7 @@ class Reader:
         last = self.said.read_text(errors="replace").strip().rpartition("\n")[2]
         if code == -signal.SIGKILL or any(word in last for word in _OUT_OF_MEMORY):
             return self._refused("ReadingTooMuch", {})
-        return refusals.FileDamaged(file=self.source.file, reason=f"{code} {last[:200]}".strip())
+        return refusals.FileDamaged(file=self.source.file, reason=printable(f"{code} {last[:200]}".strip()))
 
 
 @cache

@@ -1,9 +1,11 @@
 """The one place that touches GDAL, run inside the walls: what layers a data set has, and one of them as Arrow columns."""
 
+import sqlite3
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -24,6 +26,7 @@ _FAULTS = (
     pyogrio.errors.CRSError,
     pa.ArrowException,
     RuntimeError,
+    sqlite3.Error,
     OSError,
     ValueError,
     OverflowError,
@@ -63,9 +66,19 @@ def look(request: Mapping[str, Any]) -> dict[str, Any]:
     """The layers with their columns, kind of geometry, plane and number of objects."""
     with warnings.catch_warnings(record=True), _faults():
         path, options = request["path"], request["options"]
+        if path.endswith(".gpkg"):
+            _whole(path)
         names = pyogrio.list_layers(path)[:_LAYERS]
         layers = [_described(path, str(name), request["encoding"], options) for name, kind in names if kind is not None]
         return {"layers": layers}
+
+
+def _whole(path: str) -> None:
+    """Have SQLite look through the pages of the file, since GDAL only meets the damage it happens to read."""
+    with closing(sqlite3.connect(f"{Path(path).as_uri()}?mode=ro&immutable=1", uri=True)) as opened:
+        ((said,),) = opened.execute("PRAGMA quick_check(1)").fetchall()
+    if said != "ok":
+        raise Fault("FileDamaged", reason=said)
 
 
 def _described(path: str, layer: str, encoding: str | None, options: Mapping[str, str]) -> dict[str, Any]:
