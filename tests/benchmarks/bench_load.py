@@ -1,0 +1,149 @@
+"""File to accepted parcels, against ogr2ogr into an equal table: one file, one run, one fresh database each.
+
+Ours is the whole journey: the file kept by hash, read in its sandbox, checked by every rule, parcels given their codes, heads, versions
+and land uses written, findings and receipt kept, one commit. The peer is ``ogr2ogr -append`` into a table with the columns, checks,
+indexes and foreign keys of ``cadastre.parcel_version``. ogr2ogr cannot COPY into a table with a generated column, so it is measured
+twice: by INSERT into the table as it is, and by COPY into one whose web shape a trigger makes. It checks nothing and issues nothing.
+"""
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import psycopg
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests_template import fill  # beside the tests, which are no package
+
+from diaba import cluster
+from diaba.access import Principal, Role
+from diaba.db import Database
+from diaba.demo.boundary import boundary
+from diaba.demo.generate import generate
+from diaba.intake import journey
+from diaba.paths import VAR
+from diaba.units import resolve
+
+COMMUNE, ZONE, TARGET = "09247", 9209, 2.0
+OFFICER = Principal("bench", Role.REGISTRATION_OFFICER, province_code="24")
+TODAY = date(2026, 11, 22)
+PEER = """
+    CREATE TABLE peer (LIKE cadastre.parcel_version INCLUDING ALL);
+    ALTER TABLE peer ADD FOREIGN KEY (sheet_id) REFERENCES cadastre.sheet, ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
+        ALTER COLUMN occupies_land DROP DEFAULT, DROP COLUMN web, DROP COLUMN shape;
+    ALTER TABLE peer ADD COLUMN shape geometry(MultiPolygon, 9209) NOT NULL CHECK (NOT ST_IsEmpty(shape)), ADD COLUMN {web};
+    CREATE INDEX ON peer USING gist (web);
+    INSERT INTO registry.act (kind, decided_by, effective, detail) VALUES ('bench', 'bench', current_date, '{{}}');
+    INSERT INTO cadastre.sheet (unit_id, number, srid) SELECT id, 'bench', 9209 FROM units.unit WHERE code = '09247' LIMIT 1;
+"""
+WEB = "web geometry(MultiPolygon, 3857)"
+GENERATED = f"{WEB} GENERATED ALWAYS AS (ST_Transform(shape, 3857)) STORED"
+# The driver takes daterange for a date and loses it, so the day comes from the table.
+DAY = "ALTER TABLE peer ALTER COLUMN effective SET DEFAULT '[2026-11-22,)'"
+TRIGGERED = """
+    CREATE FUNCTION web_of_shape() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN NEW.effective := ''[2026-11-22,)''; NEW.web := ST_Transform(NEW.shape, 3857); RETURN NEW; END';
+    CREATE TRIGGER web_of_shape BEFORE INSERT ON peer FOR EACH ROW EXECUTE FUNCTION web_of_shape();
+"""
+ROWS = (
+    "SELECT ROW_NUMBER() OVER () AS parcel_id, {sheet} AS sheet_id, SoTo || '/' || SoThua AS number, DienTich AS legal_area,"
+    " ChiemDat AS occupies_land, x'00112233445566778899aabbccddeeff' AS digest,"
+    " '[2026-11-22,)' AS recorded, {act} AS opened_by, geom AS shape FROM thua_dat"
+)
+
+
+def delivered(parcels: int) -> Path:
+    """The clean demo commune of that many parcels, made once."""
+    folder = VAR / "bench" / str(parcels)
+    if not (folder / "parcels.gpkg").exists():
+        generate(boundary(COMMUNE, ZONE), parcels, 1, folder)
+    return folder / "parcels.gpkg"
+
+
+def cpu_of_server(data: Path) -> float:
+    """CPU seconds of all processes of the cluster, those that ended included."""
+    postmaster = (data / "postmaster.pid").read_text().split()[0]
+    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+    ticks = 0
+    for pid in [postmaster, *children]:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += sum(int(field) for field in fields[11 : 15 if pid == postmaster else 13])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def measured(name: str, run: Callable[[], int]) -> float:
+    """Rows per second of ``run``, printed with the CPU it cost on both sides."""
+    data = cluster.here().data
+    before, started, server = os.times(), time.perf_counter(), cpu_of_server(data)
+    rows = run()
+    seconds, after = time.perf_counter() - started, os.times()
+    client = sum(after[:4]) - sum(before[:4])
+    print(f"{name:<44} {rows / seconds:>9,.0f} rows/s   {seconds:6.1f} s   CPU client {client:5.1f} s, server {cpu_of_server(data) - server:5.1f} s")
+    return rows / seconds
+
+
+def ours(conninfo: str, path: Path) -> int:
+    """Deliver, check and accept; how many parcels were opened."""
+    database = Database(conninfo)
+    with database.write() as transaction:
+        number = journey.deliver(transaction, path, resolve.at(transaction, COMMUNE, TODAY), by=OFFICER)
+        receipt = journey.accept_delivery(transaction, number, by=OFFICER, today=TODAY)
+    database.close()
+    return receipt.opened
+
+
+def ogr2ogr(conninfo: str, path: Path, *, copy: str) -> int:
+    """Append the file's rows to the peer table; how many are in it afterwards."""
+    with psycopg.connect(conninfo) as connection:
+        sheet, act = connection.execute("SELECT (SELECT max(id) FROM cadastre.sheet), (SELECT max(id) FROM registry.act)").fetchone() or (0, 0)
+    command = ["ogr2ogr", "-f", "PostgreSQL", f"PG:{conninfo}", str(path), "-dialect", "SQLite", "-sql", ROWS.format(sheet=sheet, act=act)]
+    command += ["-nln", "peer", "-append", "-nlt", "PROMOTE_TO_MULTI", "-gt", "1000000", "--config", "PG_USE_COPY", copy]
+    subprocess.run(command, check=True, capture_output=True)
+    with psycopg.connect(conninfo) as connection:
+        return (connection.execute("SELECT count(*) FROM peer").fetchone() or (0,))[0]
+
+
+def fresh(server: str, name: str, statements: str = "") -> str:
+    """A database with all units and law, after the statements."""
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE diaba_bench STRATEGY file_copy')
+    conninfo = psycopg.conninfo.make_conninfo(server, dbname=name)
+    with psycopg.connect(conninfo) as connection:
+        connection.execute(statements.encode())
+    return conninfo
+
+
+def main() -> None:
+    """Print the three and their ratios; exit with 1 where the target is missed."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--parcels", type=int, default=200_000)
+    parcels = asked.parse_args().parcels
+    cluster.here().start()
+    server = psycopg.conninfo.make_conninfo(cluster.here().conninfo, dbname="postgres")
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute("DROP DATABASE IF EXISTS diaba_bench WITH (FORCE)")
+        admin.execute("CREATE DATABASE diaba_bench")
+    fill(psycopg.conninfo.make_conninfo(server, dbname="diaba_bench"))
+    path = delivered(parcels)
+    print(f"File to register, {parcels:,} parcels; {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    mine = fresh(server, "diaba_bench_ours")
+    speed = measured("Địa Bạ: read, check, accept", lambda: ours(mine, path))
+    generated = fresh(server, "diaba_bench_peer", PEER.format(web=GENERATED) + DAY)
+    by_insert = measured("ogr2ogr by INSERT, web shape generated", lambda: ogr2ogr(generated, path, copy="NO"))
+    triggered = fresh(server, "diaba_bench_peer", PEER.format(web=WEB) + TRIGGERED)
+    by_copy = measured("ogr2ogr by COPY, web shape by trigger", lambda: ogr2ogr(triggered, path, copy="YES"))
+    ratio = speed / max(by_insert, by_copy)
+    print(f"ratio {speed / by_insert:.2f} to INSERT, {speed / by_copy:.2f} to COPY (target {TARGET} to the faster)")
+    print("again: make bench, or .venv/bin/python tests/benchmarks/bench_load.py --parcels", parcels)
+    sys.exit(ratio < TARGET)
+
+
+if __name__ == "__main__":
+    main()
