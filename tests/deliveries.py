@@ -1,45 +1,21 @@
-"""Small deliveries for tests of the rules: a clean row of parcels, and the law it is read under."""
+"""Small deliveries for tests of the rules: a clean row of parcels, under the law as shipped."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import shapely
-import yaml
 
-from diaba.errors import Refusal
 from diaba.intake.coverage import Shapes
 from diaba.intake.model import PARCEL_COLUMNS, Context, Parcels, Registered
+from diaba.law.book import Book
 
 WEST, SOUTH = 587_000.0, 2_325_000.0
 SRID = 5897
 AT = date(2026, 11, 22)
 UNIT_SHAPE = shapely.box(WEST - 50, SOUTH - 50, WEST + 500, SOUTH + 500)
-
-
-class SmallLaw:
-    """The shipped intake parameters and a few codes."""
-
-    def __init__(self) -> None:
-        path = Path(__file__).parents[1] / "law" / "parameters" / "intake.yaml"
-        rows = yaml.safe_load(path.read_text())
-        self.values = {(row["name"], row["key"]): row["value"] for row in rows}
-        self.values["cadastre.area_rounding", ""] = 0.1
-        self.values |= {("cadastre.boundary_error", scale): 0.07 for scale in ("500", "1000", "2000")}
-        self.lists = {"land_type": {"ODT", "ONT", "CLN", "LUC", "DGT"}, "origin": {"CNQ-CTT", "CNQ-KTT"}}
-
-    def codes(self, name: str, at: date, /) -> Mapping[str, object]:
-        assert at == AT
-        return dict.fromkeys(self.lists[name], object())
-
-    def parameter(self, name: str, at: date, key: str = "", /) -> Any:
-        assert at == AT
-        if (name, key) not in self.values:
-            raise Refusal(name=name)
-        return self.values[name, key]
 
 
 def use(
@@ -75,5 +51,5 @@ def parcels(rows: Iterable[Mapping[str, Any]], srid: int = SRID) -> Parcels:
 
 
 CONTEXT = Context(
-    "09247", "Xã Quế Võ", AT, SmallLaw(), UNIT_SHAPE, Registered((("3", "9"),), np.array([square(24)], object))
+    "09247", "Xã Quế Võ", AT, Book.load(), UNIT_SHAPE, Registered((("3", "9"),), np.array([square(24)], object))
 )

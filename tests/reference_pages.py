@@ -16,7 +16,8 @@ from diaba.law.book import Book
 from diaba.law.glossary import terms
 
 
-def _import_everything() -> None:
+def import_everything() -> None:
+    """Import every module, so that every subclass is known."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diaba.settings")
     import django  # noqa: PLC0415 - only this program needs it
 
@@ -102,7 +103,7 @@ def _glossary() -> str:
 
 def pages() -> dict[str, str]:
     """The text of each generated page under ``docs``, by name."""
-    _import_everything()
+    import_everything()
     return {
         "reference/refusals.md": _refusals(),
         "reference/events.md": _events(),

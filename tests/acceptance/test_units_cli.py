@@ -53,7 +53,7 @@ def test_listing() -> None:
 
 def test_loading(fresh_database: Database) -> None:
     assert "34 tỉnh, 3321 xã" in ask("load")
-    assert "3 thay đổi" in ask("load", "--training")
+    assert "5 thay đổi" in ask("load", "--training")  # three units and the two planes their parcels lie in
     assert answer("load", "--training") == {"changed": 0}
     with fresh_database.read() as reading:
         assert reading.value("SELECT count(*) FROM units.unit WHERE training") == 3

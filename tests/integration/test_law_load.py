@@ -102,7 +102,7 @@ def test_show_answers_what_was_true_on_the_day() -> None:
 
 
 def test_show_says_when_a_code_was_known() -> None:
-    with pytest.raises(CodeUnknown, match=r"BHK.*2014-07-05 – 2024-08-01"):
+    with pytest.raises(CodeUnknown, match=r"BHK.*2014-07-05 – 2024-08-01 → HNK"):
         run("show", "BHK", "--at", "2026-01-01")
 
 

@@ -1,7 +1,6 @@
 """Names are found as people write them."""
 
 import datetime as dt
-import time
 import unicodedata
 from collections.abc import Callable
 from functools import cache
@@ -79,9 +78,7 @@ def test_a_code_finds_all_it_meant(reading: ReadTransaction) -> None:
 
 @pytest.mark.parametrize("text", ["", " ,. ", "'; DROP TABLE units.unit; --", "%_%", "🏠", "x" * 5_000])
 def test_nonsense_finds_nothing_and_breaks_nothing(reading: ReadTransaction, text: str) -> None:
-    started = time.perf_counter()
     assert all(each.confidence < 0.6 for each in find(reading, text, today=NOW))
-    assert time.perf_counter() - started < 2
 
 
 @cache

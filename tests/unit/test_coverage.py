@@ -146,6 +146,13 @@ def test_a_sliver_between_two_rows_is_found() -> None:
     assert sliver.area == pytest.approx(50 * 0.003)
 
 
+def test_a_gap_at_the_outline_is_found_and_what_lies_beyond_it_is_not() -> None:
+    parcels = [tile for tile in tiles(4) if tile.bounds[:2] not in {(0, 10), (20, 20)}]
+    edges = Edges.of(np.array(parcels, object), snap=SNAP)
+    found_gaps = gaps(edges, minimum_area=MINIMUM, outline=box(0, 0, 40, 40))
+    assert [gap.bounds for gap in found_gaps] == [(0.0, 10.0, 10.0, 20.0), (20.0, 20.0, 30.0, 30.0)]
+
+
 def test_an_overlap_is_no_gap() -> None:
     edges = Edges.of(np.array([*tiles(4), box(5, 5, 15, 15)], object), snap=SNAP)
     assert len(gaps(edges, minimum_area=MINIMUM)) == 0

@@ -180,10 +180,14 @@ def edit(path: Path, old: str, new: str) -> None:
         ("codelists/map_kind.csv", "V2,,", "V2,9,U", "replaced_by"),
         ("codelists/map_kind.csv", "V2,,", "V2,2,", "replaced_by_mark"),
         ("codelists/map_kind.csv", "(VN-2000),,", "(VN-2000),9,", "parent_code"),
+        ("codelists/map_kind.csv", ",valid_to,", ",valid_till,", "valid_till"),
+        ("codelists/map_kind.csv", "Bản đồ địa chính (VN2000)", "Ba\u0309n đồ", "label_vi"),
+        ("parameters/intake.yaml", "unit: m\n", "units: m\n", "units"),
+        ("documents.yaml", "mark: V2", "marks: V2", "marks"),
         ("documents.yaml", "id: EPSG", "id: PL3", "id"),
         ("documents.yaml", "replaced_by: TT-09-2024-BTNMT", "replaced_by: TT-09-2025-BTNMT", "replaced_by"),
         ("parameters/intake.yaml", "value: 0.001", "value: [1]", "value"),
-        ("parameters/intake.yaml", "basis: DIABA-DEFAULT", "basis: none", "basis"),
+        ("parameters/intake.yaml", "basis: practice", "basis: none", "basis"),
     ],
 )
 def test_a_faulty_entry_is_refused_with_file_and_field(folder: Path, file: str, old: str, new: str, field: str) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, box
@@ -18,7 +17,6 @@ from deliveries import CONTEXT, SOUTH, WEST, parcel, parcels, square, use
 from diaba.intake import engine
 from diaba.intake.model import Report, Rule, Severity
 from diaba.intake.rules import CATALOGUE
-from diaba.paths import LAW
 
 Rows = list[dict[str, Any]]
 
@@ -39,7 +37,7 @@ RIGHT: dict[str, Rows] = {
     "a use without an area": [parcel(0, land_uses=[use(area=100.0), use("CLN")])],
     "the legal area rounded": [parcel(0, legal_area=400.1)],
     "nothing but what is required": [
-        parcel(0, legal_area=None, map_scale=None, land_uses=[use(origin=None, form=None)])
+        parcel(0, legal_area=None, occupies_land=True, map_scale=None, land_uses=[use(origin=None, form=None)])
     ],
     "a code as issued elsewhere": [parcel(0, parcel_code="w7er83vmxbhv")],
     "a code of the other transform": [parcel(0, parcel_code="w7er83vmxcp5")],
@@ -103,6 +101,7 @@ WRONG: list[tuple[str, Rows, list[str | None]]] = [
      ["thua_dat:1", "thua_dat:2", "thua_dat:3"]),
     ("ATT-011", [parcel(0, land_uses=[use(area=300.0), use("CLN", 99.7)])], ["thua_dat:1"]),
     ("ATT-012", [parcel(0, legal_area=405.0)], ["thua_dat:1"]),
+    ("ATT-013", [parcel(0, legal_area=None), parcel(1, legal_area=None, occupies_land=True)], ["thua_dat:1"]),
     ("IDN-001", [parcel(0, parcel_code="w7er83vmxbha"), parcel(1, parcel_code="w7er83")], ["thua_dat:1", "thua_dat:2"]),
     ("IDN-002", [parcel(0, parcel_code="w7er83vmxbhv"), parcel(1, parcel_code="w7er83vmxbhv")], ["thua_dat:1"]),
     ("IDN-003", [parcel(0, parcel_code="w7er86h5736t")], ["thua_dat:1"]),
@@ -145,11 +144,11 @@ def test_ids_are_unique_and_in_order() -> None:
     assert len(set(ids)) == len(ids)
 
 
-def test_every_parameter_a_rule_names_is_shipped_or_the_cadastres() -> None:
-    shipped = {row["name"] for row in yaml.safe_load((LAW / "parameters" / "intake.yaml").read_text())}
+def test_the_law_has_every_parameter_a_rule_names_and_intake_has_no_other() -> None:
     named = {name for rule in CATALOGUE for name in rule.parameters}
-    assert named - shipped == {"cadastre.area_rounding", "cadastre.boundary_error"}
-    assert shipped <= named
+    shipped = {parameter.name for parameter in CONTEXT.law.all_parameters()}
+    assert named <= shipped
+    assert {name for name in shipped if name.startswith("intake.")} <= named
 
 
 def test_a_message_names_the_parcel_its_values_and_the_other() -> None:
@@ -202,6 +201,14 @@ def test_without_a_boundary_nothing_is_outside() -> None:
         CONTEXT.__class__("09247", "Quế Võ", CONTEXT.at, CONTEXT.law),
     )
     assert reports == ()
+
+
+def test_the_rest_of_the_commune_is_no_gap_but_a_parcel_missing_at_its_boundary_is() -> None:
+    lower = [parcel(row, shape=translate(square(row), -50, -50)) for row in range(5)]
+    upper = [parcel(row + 5, shape=translate(square(row), -50, -30)) for row in range(1, 5)]
+    top = [parcel(row + 10, shape=translate(square(row), -50, -10)) for row in range(5)]
+    (gap,) = by_rule([*lower, *upper, *top], "TOP-003")
+    assert gap.place.bounds == (WEST - 50, SOUTH - 30, WEST - 30, SOUTH - 10)
 
 
 FAULTS = [row for _, rows, _ in WRONG for row in rows]

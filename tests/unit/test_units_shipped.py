@@ -1,7 +1,6 @@
 """The shipped files hold what they promise, and can be read without a database."""
 
 import datetime as dt
-import time
 from collections import Counter
 from typing import Any
 
@@ -116,9 +115,7 @@ def test_every_unit_of_today_has_a_valid_shape() -> None:
 
 
 def test_a_commune_is_read_without_a_database() -> None:
-    started = time.perf_counter()
     unit = shipped.commune("26740")
-    assert time.perf_counter() - started < 1
     assert (unit.full_name, unit.province_code, unit.province_name) == ("Phường Sài Gòn", "79", "Thành phố Hồ Chí Minh")
     assert unit.shape.contains(shapely.Point(106.7009, 10.7769))
 

@@ -1,6 +1,11 @@
 -- name: zone
 SELECT srid, to_wgs84, transform_id FROM cadastre.zone WHERE srid = %(srid)s
 
+-- name: add_zone
+INSERT INTO cadastre.zone (srid, central_meridian, to_wgs84, transform_id)
+SELECT %(srid)s::integer, %(meridian)s, %(to_wgs84)s, %(transform_id)s
+WHERE NOT EXISTS (SELECT FROM cadastre.zone WHERE srid = %(srid)s::integer)
+
 -- name: sheets
 SELECT id, number, srid FROM cadastre.sheet WHERE unit_id = %(unit_id)s
 

@@ -11,7 +11,7 @@ from diaba.db import database
 from diaba.law import glossary
 from diaba.law.book import Book
 from diaba.law.load import load as load_into
-from diaba.law.model import Cited, Dated
+from diaba.law.model import Cited, Code, Dated
 from diaba.law.refusals import CodeUnknown
 
 app = typer.Typer(
@@ -34,6 +34,11 @@ def _day(at: datetime | None) -> date:
 
 def _period(entry: Dated) -> str:
     return f"{entry.valid_from or '…'} – {entry.valid_to or '…'}"
+
+
+def _known(code: Code) -> str:
+    """Where and when a code was in force, and what took its place."""
+    return " → ".join([f"{code.list} {_period(code)}", *code.replaced_by])
 
 
 def _card(title: str, entry: Cited, facts: list[tuple[str, object]]) -> None:
@@ -76,7 +81,7 @@ def show(
     lists = (in_list,) if in_list else book.lists
     found = [meaning for name in lists if (meaning := book.code(name, code, day))]
     if not found:
-        known = (f"{name} {_period(meaning)}" for name in lists for meaning in book.history(name, code))
+        known = (_known(meaning) for name in lists for meaning in book.history(name, code))
         raise CodeUnknown(code=code, at=day, place=in_list or "law/codelists", known=", ".join(known) or "–")
     if as_json:
         print_json([dataclasses.asdict(meaning) for meaning in found])

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from diaba.cadastre.training import add_planes
 from diaba.cli.output import AsJson, print_json, print_table, progress, say
 from diaba.db import database
 from diaba.units import load as loading
@@ -35,7 +36,7 @@ def load(
     """Nạp danh mục, ranh giới và quan hệ kế thừa kèm theo. / Load the shipped lists, shapes and successions."""
     if training:
         with database().write() as transaction:
-            changed = loading.load_training(transaction)
+            changed = loading.load_training(transaction) + add_planes(transaction)
         if as_json:
             print_json({"changed": changed})
         else:

@@ -74,12 +74,13 @@ def confine(readable: Sequence[Path], limits: Limits) -> frozenset[str]:
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     for kind, value in (
         (resource.RLIMIT_AS, limits.memory),
-        (resource.RLIMIT_CPU, limits.cpu_seconds),
         (resource.RLIMIT_FSIZE, limits.written_bytes),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 256),
     ):
         resource.setrlimit(kind, (value, value))
+    # The signal of the soft limit tells why it ended; the hard one only ends it.
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 5))
     standing = {"limits"}
     if _LIBC.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0:
         standing.add("network")

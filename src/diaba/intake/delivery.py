@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from diaba.intake import planes, refusals, remarks, sandbox, texts
+from diaba.intake import planes, refusals, remarks, texts
 from diaba.intake.columns import Mapper
 from diaba.intake.confine import Limits
 from diaba.intake.coverage import Shapes
@@ -22,7 +22,8 @@ from diaba.intake.placement import propose, recognise_placement
 from diaba.intake.profiles.loading import shipped
 from diaba.intake.profiles.model import Profile, key
 from diaba.intake.profiles.refusals import ColumnMissing, ProfileNoneFits
-from diaba.intake.sandbox import Task
+from diaba.intake.sandbox import Reader
+from diaba.intake.wording import printable
 
 FID, SHAPE = "__fid", "__shape"
 _AREAS = frozenset(
@@ -39,6 +40,11 @@ class Layer:
     geometry: str
     objects: int
     crs: str | None
+
+    @property
+    def label(self) -> str:
+        """Its name in sentences and before the numbers of its objects."""
+        return printable(self.name)
 
     @property
     def areas(self) -> bool:
@@ -77,9 +83,9 @@ def read(
     with tempfile.TemporaryDirectory(prefix="diaba-", ignore_cleanup_errors=True) as folder:
         scratch = Path(folder)
         source = opening.prepare(path, scratch, file=name)
-        layers = _look(source, scratch, allowed)
-        profile, layer = _chosen(profile, layers, name)
-        table, answer = _columns(source, layer, profile, scratch, allowed)
+        with Reader(source, scratch / "columns.arrow", allowed) as reader:
+            profile, layer = _chosen(profile, _layers(reader), name)
+            table, answer = _columns(reader, layer, profile)
         shapes, notes = _shapes(table, layer, answer, source)
         if profile.northing_first:
             shapes = shapely.transform(shapes, lambda points: points[:, ::-1])
@@ -89,36 +95,31 @@ def read(
             raise propose(name, shapes, commune) from None
         shapes = plane.change(shapes) if plane.change else shapes
         delivered, said = texts.settle(table.drop_columns([FID, SHAPE]), encoding=profile.text, raw=source.raw_text)
-        mapper = Mapper(profile, delivered, layer.name, table[FID].combine_chunks(), shapes)
+        mapper = Mapper(profile, delivered, layer.label, table[FID].combine_chunks(), shapes)
         parcels = Parcels(mapper.table(), shapes, plane.srid)
     if refusal := recognise_placement(parcels, commune).refusal(name):
         raise refusal
     return Delivery(parcels, (*notes, *plane.notes, *said, *mapper.notes), profile, source.kind, layer)
 
 
-def _look(source: Source, scratch: Path, limits: Limits) -> list[Layer]:
-    answer = sandbox.run(_task("look", source), file=source.file, scratch=scratch, limits=limits)
-    return [Layer(**{**layer, "columns": tuple(layer["columns"])}) for layer in answer["layers"]]
-
-
-def _task(act: str, source: Source) -> Task:
-    return Task(act, source.path, source.drivers, source.readable, source.encoding, source.options)
+def _layers(reader: Reader) -> list[Layer]:
+    return [Layer(**{**layer, "columns": tuple(layer["columns"])}) for layer in reader.ask("look")["layers"]]
 
 
 def _chosen(profile: Profile | None, layers: Sequence[Layer], file: str) -> tuple[Profile, Layer]:
     """The profile given, or the shipped one that fits best, with its layer."""
-    seen = "; ".join(f"{layer.name} ({', '.join(layer.columns)})" for layer in layers)
+    seen = printable("; ".join(f"{layer.name} ({', '.join(layer.columns)})" for layer in layers))
     if profile is not None:
         return profile, _layer(profile, layers, file, seen)
     fitting = [
-        (_named(one, layer), len(one.wanted(layer.columns)), one.name, one, layer)
+        (layer.areas, _named(one, layer), len(one.wanted(layer.columns)), one.name, one, layer)
         for one in shipped()
         for layer in layers
-        if layer.areas and one.covers(layer.columns)
+        if one.covers(layer.columns)
     ]
     if not fitting:
         raise ProfileNoneFits(file=file, seen=seen or "∅")
-    *_, best, layer = max(fitting, key=lambda one: one[:3])
+    *_, best, layer = max(fitting, key=lambda one: one[:4])
     return best, layer
 
 
@@ -133,30 +134,27 @@ def _layer(profile: Profile, layers: Sequence[Layer], file: str, seen: str) -> L
     candidates = named or (list(layers) if len(layers) == 1 else fitting)
     if len(candidates) != 1:
         raise refusals.LayerMissing(file=file, layer=", ".join(profile.layers) or "*", seen=seen or "∅")
-    layer = candidates[0]
+    (layer,) = candidates
     keys = {key(name) for name in layer.columns}
     if missing := [name for name in profile.fits if key(name) not in keys]:
-        given = ", ".join(layer.columns) or "∅"
-        raise ColumnMissing(file=file, layer=layer.name, missing=", ".join(missing), seen=given)
+        given = printable(", ".join(layer.columns)) or "∅"
+        raise ColumnMissing(file=file, layer=layer.label, missing=", ".join(missing), seen=given)
     return layer
 
 
-def _columns(
-    source: Source, layer: Layer, profile: Profile, scratch: Path, limits: Limits
-) -> tuple[pa.Table, dict[str, Any]]:
+def _columns(reader: Reader, layer: Layer, profile: Profile) -> tuple[pa.Table, dict[str, Any]]:
     """The columns the profile wants, with the feature numbers and shapes, checked since they come from behind the walls."""
-    about = {"file": source.file, "layer": layer.name}
+    about, limit = {"file": reader.source.file, "layer": layer.label}, reader.limits.objects
     if not layer.objects:
         raise refusals.NothingInside(**about)
     if not layer.areas:
         raise refusals.NotPolygons(**about, kind=layer.geometry)
-    if layer.objects > limits.objects:
-        raise refusals.TooManyObjects(**about, found=layer.objects, limit=limits.objects)
-    task = replace(_task("read", source), layer=layer.name, columns=profile.wanted(layer.columns))
-    answer = sandbox.run(task, file=source.file, scratch=scratch, limits=limits)
+    if layer.objects > limit:
+        raise refusals.TooManyObjects(**about, found=layer.objects, limit=limit)
+    answer = reader.ask("read", layer=layer.name, columns=profile.wanted(layer.columns))
     if answer["objects"] != layer.objects:
-        raise refusals.FileTruncated(file=source.file, expected=layer.objects, found=answer["objects"])
-    table = pa.ipc.open_file(pa.memory_map(str(scratch / "columns.arrow"))).read_all()
+        raise refusals.FileTruncated(file=about["file"], expected=layer.objects, found=answer["objects"])
+    table = pa.ipc.open_file(pa.memory_map(str(reader.sink))).read_all()
     table.validate(full=True)
     if SHAPE not in table.column_names:
         raise refusals.NotPolygons(**about, kind="None")
@@ -170,7 +168,7 @@ def _shapes(table: pa.Table, layer: Layer, answer: dict[str, Any], source: Sourc
     shapes = np.concatenate([_decoded(chunk) for chunk in table[SHAPE].chunks])
     kinds = shapely.get_type_id(shapes)
     if not np.isin(kinds[kinds >= 0], list(_AREAS)).any() and (kinds >= 0).any():
-        raise refusals.NotPolygons(file=source.file, layer=layer.name, kind=shapes[kinds >= 0][0].geom_type)
+        raise refusals.NotPolygons(file=source.file, layer=layer.label, kind=shapes[kinds >= 0][0].geom_type)
     notes = []
     lost = table[SHAPE].is_valid().to_numpy() & (kinds < 0)
     if lost.any():
@@ -184,11 +182,11 @@ def _shapes(table: pa.Table, layer: Layer, answer: dict[str, Any], source: Sourc
         notes.append(remarks.TEXT_DAMAGED.report(_objects(layer, features), column=column))
     said = (one.replace(str(source.path), source.file) for one in answer["warnings"])
     notes.extend(remarks.READER_WARNED.report(said=one) for one in said)
-    return shapely.force_2d(shapes), notes
+    return (shapely.force_2d(shapes) if tall.any() else shapes), notes
 
 
 def _objects(layer: Layer, features: Sequence[int]) -> list[str]:
-    return [f"{layer.name}:{feature}" for feature in features]
+    return [f"{layer.label}:{feature}" for feature in features]
 
 
 def _decoded(chunk: pa.Array) -> Shapes:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import pyarrow as pa
 import shapely
 
 from diaba.intake.coverage import Edges, Mask, Shapes
+from diaba.law.book import Book
 
 LAND_USE = pa.struct(
     [
@@ -77,16 +78,6 @@ class Parcels:
         return self._edges[snap]
 
 
-class Law(Protocol):
-    """What rules ask of the law book."""
-
-    def codes(self, name: str, at: date, /) -> Mapping[str, object]:
-        """The codes of a list in force at a date."""
-
-    def parameter(self, name: str, at: date, key: str = ..., /) -> Any:  # noqa: ANN401 - a number, text or date, as the law has it
-        """The value of a parameter in force at a date."""
-
-
 @dataclass(frozen=True, eq=False)
 class Registered:
     """The live parcels of the commune that a delivery does not replace: (sheet, number) and shape of each, row by row."""
@@ -102,7 +93,7 @@ class Context:
     unit_code: str
     unit_name: str
     at: date
-    law: Law
+    law: Book
     unit_shape: Any = None
     """The commune's polygon in the plane of the parcels; None where no boundary is known."""
     registered: Registered | None = None

@@ -23,16 +23,6 @@ class FormatUnknown(Refusal):
     code = "format-unknown"
 
 
-class ShapefileBare(Refusal):
-    """The file {file} is one part of a Shapefile. Zip it with its .shx, .dbf, .prj and .cpg, and deliver the zip.
-
-    Tệp {file} chỉ là một phần của Shapefile. Hãy nén chung với các tệp .shx, .dbf, .prj, .cpg rồi giao nộp tệp nén.
-    """
-
-    status = 422
-    code = "shapefile-bare"
-
-
 class FileDamaged(Refusal):
     """The file {file} is damaged: {reason}. Export it again from the program that made it; the copy received is kept as it is.
 
@@ -51,126 +41,6 @@ class FileTruncated(Refusal):
 
     status = 422
     code = "file-truncated"
-
-
-class ZipDamaged(Refusal):
-    """The zip {file} cannot be opened: {reason}. Zip the files again.
-
-    Không mở được tệp nén {file}: {reason}. Hãy nén lại các tệp.
-    """
-
-    status = 422
-    code = "zip-damaged"
-
-
-class ZipEncrypted(Refusal):
-    """The zip {file} asks for a password ("{entry}"). Zip the files again without one.
-
-    Tệp nén {file} có đặt mật khẩu ("{entry}"). Hãy nén lại, không đặt mật khẩu.
-    """
-
-    status = 422
-    code = "zip-encrypted"
-
-
-class ZipNested(Refusal):
-    """The zip {file} holds another archive, "{entry}". Unpack that one and deliver its files in one zip.
-
-    Tệp nén {file} chứa tệp nén khác, "{entry}". Hãy giải nén tệp đó và giao nộp trong một tệp zip duy nhất.
-    """
-
-    status = 422
-    code = "zip-nested"
-
-
-class ZipPath(Refusal):
-    """The zip {file} holds "{entry}", a path that leads outside it. Zip the files again with plain names.
-
-    Tệp nén {file} chứa "{entry}" là đường dẫn ra ngoài tệp nén. Hãy nén lại với tên tệp thông thường.
-    """
-
-    status = 422
-    code = "zip-path"
-
-
-class ZipLink(Refusal):
-    """The zip {file} holds "{entry}", which is a link and no file. Zip the file it points to.
-
-    Tệp nén {file} chứa "{entry}" là liên kết, không phải tệp. Hãy nén chính tệp mà liên kết trỏ tới.
-    """
-
-    status = 422
-    code = "zip-link"
-
-
-class ZipTooMany(Refusal):
-    """The zip {file} has {found} entries, at most {limit} are allowed. Zip only the data files.
-
-    Tệp nén {file} có {found} mục, tối đa cho phép {limit}. Chỉ nén các tệp dữ liệu.
-    """
-
-    status = 413
-    code = "zip-too-many"
-
-
-class ZipTooLarge(Refusal):
-    """The zip {file} unpacks to {megabytes} MB, at most {limit} MB is allowed. Deliver it in parts.
-
-    Tệp nén {file} bung ra {megabytes} MB, tối đa cho phép {limit} MB. Hãy giao nộp thành nhiều phần.
-    """
-
-    status = 413
-    code = "zip-too-large"
-
-
-class ZipBomb(Refusal):
-    """In the zip {file} the entry "{entry}" unpacks to {ratio} times its size, at most {limit} is allowed. Zip the real data files.
-
-    Trong tệp nén {file}, mục "{entry}" bung ra gấp {ratio} lần, tối đa cho phép {limit} lần. Hãy nén đúng các tệp dữ liệu.
-    """
-
-    status = 413
-    code = "zip-bomb"
-
-
-class ZipWithoutData(Refusal):
-    """The zip {file} holds no Shapefile, GeoPackage or GeoJSON, only: {entries}. Zip the data files themselves.
-
-    Tệp nén {file} không có Shapefile, GeoPackage hay GeoJSON, chỉ có: {entries}. Hãy nén chính các tệp dữ liệu.
-    """
-
-    status = 422
-    code = "zip-without-data"
-
-
-class ZipOfMany(Refusal):
-    """The zip {file} holds several data sets: {entries}. Deliver each in a zip of its own.
-
-    Tệp nén {file} chứa nhiều bộ dữ liệu: {entries}. Hãy giao nộp mỗi bộ trong một tệp nén riêng.
-    """
-
-    status = 422
-    code = "zip-of-many"
-
-
-class ShapefilePartMissing(Refusal):
-    """The Shapefile "{name}" in {file} lacks {missing}. Its .shp, .shx and .dbf belong together: zip all of them.
-
-    Shapefile "{name}" trong {file} thiếu {missing}. Các tệp .shp, .shx và .dbf phải đi cùng nhau: hãy nén đủ các tệp này.
-    """
-
-    status = 422
-    code = "shapefile-part-missing"
-
-
-class ShapefilePartsDiffer(Refusal):
-    """The Shapefile "{name}" in {file} has {shapes} shapes but {rows} rows, so its parts are of different exports. Export it again.
-
-    Shapefile "{name}" trong {file} có {shapes} hình nhưng {rows} dòng thuộc tính, các tệp không cùng một lần xuất. Hãy xuất lại.
-    """
-
-    status = 422
-    code = "shapefile-parts-differ"
 
 
 class LayerMissing(Refusal):
@@ -244,9 +114,9 @@ class WallsMissing(Refusal):
 
 
 class PlaneUnknown(Refusal):
-    """The file {file} does not say in which plane its coordinates are. Add the .prj, or name the zone with srid (such as 5897).
+    """The file {file} does not say in which plane its coordinates are. Add the .prj, or name the zone, as in --srid 5897.
 
-    Tệp {file} không cho biết hệ tọa độ. Hãy bổ sung tệp .prj, hoặc chỉ rõ múi chiếu bằng srid (ví dụ 5897).
+    Tệp {file} không cho biết hệ tọa độ. Hãy bổ sung tệp .prj, hoặc chỉ rõ múi chiếu, ví dụ --srid 5897.
     """
 
     status = 422
@@ -254,9 +124,9 @@ class PlaneUnknown(Refusal):
 
 
 class PlaneProposed(Refusal):
-    """The file {file} does not say its plane; read at {fitting}, {percent} % falls in the commune. Read it with srid {srid}.
+    """The file {file} does not say its plane; read at {fitting}, {percent} % falls in the commune. Read it with --srid {srid}.
 
-    Tệp {file} không cho biết hệ tọa độ; đọc theo kinh tuyến trục {fitting} thì {percent} % nằm trong xã. Hãy đọc với srid {srid}.
+    Tệp {file} không cho biết hệ tọa độ; đọc theo kinh tuyến trục {fitting} thì {percent} % nằm trong xã. Hãy đọc với --srid {srid}.
     """
 
     status = 422
@@ -286,10 +156,10 @@ class AxesSwapped(Refusal):
 
 
 class ZoneWrong(Refusal):
-    """Read at {given}, {file} falls outside the commune; at {fitting}, {percent} % falls inside. Read it with srid {srid}.
+    """Read at {given}, {file} falls outside the commune; at {fitting}, {percent} % falls inside. Read it with --srid {srid}.
 
     Đọc theo kinh tuyến trục {given} thì tệp {file} nằm ngoài xã; theo kinh tuyến trục {fitting} thì {percent} % nằm trong xã.
-    Hãy khai đúng kinh tuyến trục, hoặc đọc với srid {srid}.
+    Hãy khai đúng kinh tuyến trục, hoặc đọc với --srid {srid}.
     """
 
     status = 422

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diaba.intake.model import Report, Severity
-from diaba.intake.wording import sentence
+from diaba.intake.wording import printable, sentence
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class Remark:
     def report(self, objects: Sequence[str] = (), **facts: object) -> Report:
         """It, noticed at ``objects``: the first is told, the others are named with it."""
         first = objects[0] if objects else None
-        words = {**facts, "count": len(objects), "object": first}
+        told = {name: printable(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+        words = {**told, "count": len(objects), "object": first}
         return Report(
             rule=self.id,
             severity=self.severity,

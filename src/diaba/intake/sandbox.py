@@ -1,7 +1,7 @@
 """Reading behind walls (đọc tệp cách ly): a child confines itself, reads one file and hands back columns.
 
-``python -m diaba.intake.sandbox`` is that child. It gets its task as JSON on standard input, writes a JSON answer to standard output
-and the columns, as an Arrow file, to a descriptor opened for it. What it sends is checked again: nothing is ever unpickled.
+``python -m diaba.intake.sandbox`` is that child. It is asked in lines of JSON and answers in lines of JSON; the columns it writes,
+as an Arrow file, to a descriptor opened for it. What it sends is checked again by whoever asked, and nothing is unpickled.
 """
 
 import json
@@ -9,15 +9,18 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Self, cast
 
 from diaba.errors import Refusal
 from diaba.intake import confine, refusals
 from diaba.intake.confine import Limits
+from diaba.intake.formats.source import Source
+from diaba.intake.wording import printable
 from diaba.paths import PACKAGE
 
 _SYSTEM = (
@@ -30,83 +33,99 @@ _SYSTEM = (
     "/proc/self",
     "/sys/devices/system/cpu",
 )
-_OUT_OF_TIME = frozenset({-signal.SIGXCPU, -signal.SIGKILL})
+_LONGEST_ANSWER = 64 << 20
+_LAST_BREATH = 5
+_OUT_OF_MEMORY = ("MemoryError", "bad_alloc")
 
 
-@dataclass(frozen=True)
-class Task:
-    """One thing to do with one data set: look at its layers, or read columns of one."""
+class Reader:
+    """A walled-in child with one data set open to it; answers what it is asked until it is left or falls."""
 
-    act: str
-    path: Path
-    drivers: Sequence[str]
-    readable: Sequence[Path]
-    encoding: str | None = None
-    options: Mapping[str, str] = field(default_factory=dict)
-    layer: str | None = None
-    columns: Sequence[str] = ()
+    def __init__(self, source: Source, sink: Path, limits: Limits) -> None:
+        self.source, self.sink, self.limits = source, sink, limits
 
-
-def run(task: Task, *, file: str, scratch: Path, limits: Limits) -> dict[str, Any]:
-    """Do ``task`` in a child; columns read come as ``scratch / "columns.arrow"``. ``file`` is its name in sentences.
-
-    Raises:
-        Refusal: the file is damaged, or reading it went beyond the limits.
-    """
-    answer, columns, said = (scratch / name for name in ("answer.json", "columns.arrow", "said.txt"))
-    with answer.open("wb") as out, columns.open("wb") as sink, said.open("wb") as err:
-        words = json.dumps(_words(task, limits, sink.fileno())).encode()
-        command = [sys.executable, "-I", "-B", "-m", "diaba.intake.sandbox"]
-        try:
-            code = subprocess.run(
-                command,
-                input=words,
-                stdout=out,
-                stderr=err,
-                env=_environment(tuple(task.drivers)),
+    def __enter__(self) -> Self:
+        own = dict.fromkeys([sys.prefix, sys.base_prefix, str(PACKAGE), *_SYSTEM])
+        self.said = self.sink.with_suffix(".said")
+        with self.sink.open("wb") as sink, self.said.open("wb") as said:
+            self.child = subprocess.Popen(
+                [sys.executable, "-I", "-B", "-m", "diaba.intake.sandbox"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                env=_environment(self.source.drivers),
                 pass_fds=[sink.fileno()],
-                timeout=limits.wall_seconds,
-                check=False,
-                cwd=scratch,
-            ).returncode
-        except subprocess.TimeoutExpired as late:
-            raise refusals.ReadingTooLong(file=file, limit=limits.wall_seconds) from late
-    if code in _OUT_OF_TIME:
-        raise refusals.ReadingTooLong(file=file, limit=limits.cpu_seconds)
-    if code < 0:
-        raise refusals.FileDamaged(file=file, reason=f"the reader stopped ({signal.Signals(-code).name})")
-    if code != 0:
-        raise RuntimeError(f"the reader failed: {said.read_text(errors='replace')[-2000:]}")
-    return _answered(json.loads(answer.read_bytes()), file, limits)
+                cwd=self.sink.parent,
+            )
+            self.late = threading.Event()
+            self.clock = threading.Timer(self.limits.wall_seconds, self._stop)
+            self.clock.start()
+            readable = [*own, *map(str, self.source.readable)]
+            self._tell(
+                {
+                    "readable": readable,
+                    "limits": vars(self.limits),
+                    "drivers": self.source.drivers,
+                    "sink": sink.fileno(),
+                }
+            )
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        self.clock.cancel()
+        self.child.kill()
+        self.child.communicate()
 
-def _answered(answer: dict[str, Any], file: str, limits: Limits) -> dict[str, Any]:
-    """The answer, or the refusal it names."""
-    if (name := answer.get("refusal")) is None:
+    def ask(self, act: str, **words: object) -> dict[str, Any]:
+        """Have it ``look`` at the layers, or ``read`` columns of one into the sink.
+
+        Raises:
+            Refusal: the file is damaged, or reading it went beyond the limits.
+        """
+        given = {"path": str(self.source.path), "encoding": self.source.encoding, "options": dict(self.source.options)}
+        self._tell({"act": act, "objects": self.limits.objects, **given, **words})
+        heard = cast("IO[bytes]", self.child.stdout).readline(_LONGEST_ANSWER)
+        if not heard.endswith(b"\n"):
+            raise self._fallen()
+        answer: dict[str, Any] = json.loads(heard)
+        if name := answer.get("refusal"):
+            raise self._refused(name, answer["facts"])
         return answer
-    if name == "ReadingTooMuch":
-        raise refusals.ReadingTooMuch(file=file, limit=limits.memory >> 20)
-    kind = getattr(refusals, name)
-    if not issubclass(kind, Refusal):
-        raise TypeError(name)
-    raise kind(file=file, **answer["facts"])
 
+    def _tell(self, words: Mapping[str, object]) -> None:
+        # A child that has fallen hears nothing; its silence is the answer.
+        with suppress(BrokenPipeError):
+            heard = cast("IO[bytes]", self.child.stdin)
+            heard.write(json.dumps(words).encode() + b"\n")
+            heard.flush()
 
-def _words(task: Task, limits: Limits, sink: int) -> dict[str, Any]:
-    own = dict.fromkeys([sys.prefix, sys.base_prefix, str(PACKAGE), *_SYSTEM])
-    return {
-        "act": task.act,
-        "path": str(task.path),
-        "drivers": list(task.drivers),
-        "readable": [*own, *map(str, task.readable)],
-        "encoding": task.encoding,
-        "options": dict(task.options),
-        "layer": task.layer,
-        "columns": list(task.columns),
-        "objects": limits.objects,
-        "limits": vars(limits),
-        "sink": sink,
-    }
+    def _stop(self) -> None:
+        self.late.set()
+        self.child.kill()
+
+    def _refused(self, name: str, facts: Mapping[str, object]) -> Refusal:
+        if name == "ReadingTooMuch":
+            facts = {"limit": self.limits.memory >> 20}
+        told = {fact: printable(value) if isinstance(value, str) else value for fact, value in facts.items()}
+        refusal = getattr(refusals, name)(file=self.source.file, **told)
+        if not isinstance(refusal, Refusal):
+            raise TypeError(name)
+        return refusal
+
+    def _fallen(self) -> Refusal:
+        """Why it stopped in the middle of an answer."""
+        with suppress(subprocess.TimeoutExpired):
+            self.child.wait(_LAST_BREATH)
+        self.child.kill()
+        code = self.child.wait()
+        if self.late.is_set():
+            return refusals.ReadingTooLong(file=self.source.file, limit=self.limits.wall_seconds)
+        if code == -signal.SIGXCPU:
+            return refusals.ReadingTooLong(file=self.source.file, limit=self.limits.cpu_seconds)
+        last = self.said.read_text(errors="replace").strip().rpartition("\n")[2]
+        if code == -signal.SIGKILL or any(word in last for word in _OUT_OF_MEMORY):
+            return self._refused("ReadingTooMuch", {})
+        return refusals.FileDamaged(file=self.source.file, reason=printable(f"{code} {last[:200]}".strip()))
 
 
 @cache
@@ -127,23 +146,35 @@ def _environment(drivers: tuple[str, ...]) -> dict[str, str]:
 
 
 def _child() -> None:
-    """The child: confine, then import what reads, then read."""
-    words = json.load(sys.stdin)
-    walls = confine.confine([Path(path) for path in words["readable"]], Limits(**words["limits"]))
+    """The child: confine, then import what reads, then answer."""
+    first = json.loads(sys.stdin.readline())
+    try:
+        confine.confine([Path(path) for path in first["readable"]], Limits(**first["limits"]))
+    except refusals.WallsMissing as missing:
+        sys.stdin.readline()
+        _say({"refusal": "WallsMissing", "facts": missing.facts})
+        return
     from diaba.intake.formats import layers  # noqa: PLC0415 - only behind the walls
 
-    try:
-        layers.allow_only(words["drivers"])
-        if words["act"] == "look":
-            answer = layers.look(words)
-        else:
-            with os.fdopen(words["sink"], "wb") as sink:
-                answer = layers.read(words, sink)
-    except layers.Fault as fault:
-        answer = {"refusal": fault.name, "facts": fault.facts}
-    except MemoryError:
-        answer = {"refusal": "ReadingTooMuch", "facts": {}}
-    json.dump({**answer, "walls": sorted(walls)}, sys.stdout)
+    layers.allow_only(first["drivers"])
+    for line in sys.stdin:
+        words = json.loads(line)
+        try:
+            if words["act"] == "look":
+                _say(layers.look(words))
+            else:
+                with os.fdopen(first["sink"], "wb") as sink:
+                    answer = layers.read(words, sink)
+                _say(answer)
+        except layers.Fault as fault:
+            _say({"refusal": fault.name, "facts": fault.facts})
+        except MemoryError:
+            _say({"refusal": "ReadingTooMuch", "facts": {}})
+
+
+def _say(answer: Mapping[str, object]) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -34,6 +34,11 @@ def sentence(template: str, language: Language, facts: Mapping[str, Any]) -> str
     return text[:1].upper() + text[1:]
 
 
+def printable(text: str) -> str:
+    """``text`` of a stranger's file with nothing in it that steers a terminal or a log."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+
+
 def natural(name: str) -> list[tuple[str, int]]:
     """Sorts ``layer:10`` after ``layer:9``."""
     return [(text, int(digits or 0)) for text, digits in re.findall(r"(\D*)(\d*)", name)]

@@ -4,8 +4,10 @@
 """
 
 import csv
+import dataclasses
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +20,15 @@ from diaba.law.refusals import LawEntryFaulty, LawPeriodsOverlap
 EntryT = TypeVar("EntryT", bound=Cited)
 
 
+def _fields(kind: type[Dated]) -> set[str]:
+    return {field.name for field in dataclasses.fields(kind)}
+
+
+_DOCUMENT = _fields(Document)
+_CODE = _fields(Code) - {"list", "is_group"}
+_PARAMETER = _fields(Parameter) | {"by_key"}
+
+
 class Entry:
     """One entry of a file, with its place for a refusal."""
 
@@ -28,10 +39,15 @@ class Entry:
         """The refusal that names this entry and ``field``."""
         return LawEntryFaulty(file=self.file.name, entry=self.name, field=field, value=self.fields.get(field) or "")
 
+    def only(self, allowed: Collection[str]) -> None:
+        """Refuse a field that is not ``allowed``: a misspelt one would be lost without a word."""
+        if strange := [field for field in self.fields if field not in allowed]:
+            raise self.faulty(strange[0])
+
     def text(self, field: str, default: str | None = None) -> str:
-        """A text, ``default`` where it is empty; refused where it must not be."""
+        """A text in composed letters, ``default`` where it is empty; refused where it must not be."""
         value = str(self.fields.get(field) or "") or default
-        if value is None:
+        if value is None or not unicodedata.is_normalized("NFC", value):
             raise self.faulty(field)
         return value
 
@@ -78,6 +94,7 @@ def documents(folder: Path) -> dict[str, Document]:
     found: dict[str, Document] = {}
     entries = list(_entries(folder / "documents.yaml", "id"))
     for entry in entries:
+        entry.only(_DOCUMENT)
         document = Document(
             id=entry.text("id"),
             title_vi=entry.text("title_vi"),
@@ -108,6 +125,7 @@ def _code_list(path: Path, basis: Mapping[str, Document]) -> list[Code]:
     names = {entry.name for entry in entries}
     members = defaultdict(list)
     for entry in entries:
+        entry.only(_CODE)
         members[entry.text("parent_code", "")].append(entry.period())
     found = []
     for entry in entries:
@@ -145,6 +163,7 @@ def parameters(folder: Path, basis: Mapping[str, Document]) -> list[Parameter]:
     found = []
     for path in sorted(folder.glob("parameters/*.yaml")):
         for entry in _entries(path, "name"):
+            entry.only(_PARAMETER)
             by_key = entry.fields.get("by_key") or {entry.fields.get("key") or "": entry.fields.get("value")}
             for key, value in by_key.items():
                 if not isinstance(value, str | int | float):

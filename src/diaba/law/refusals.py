@@ -53,4 +53,4 @@ class ParameterUnknown(Refusal):
     """
 
     status = 404
-    code = "parameter-unknown"
+    code = "law-parameter-unknown"

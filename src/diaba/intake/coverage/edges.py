@@ -30,10 +30,12 @@ class Edges:
     shapes: Shapes
     measured: Mask
     """Shapes whose edges were matched: valid polygons within reach of the grid. No other shape can be trusted."""
-    suspects: Mask
-    """Shapes that may overlap another without one of theirs being told by it first: see ``overlaps``."""
+    doubtful: Mask
+    """Polygons that could not be measured, or that enclose nothing on the grid: they are compared as a whole."""
     unmatched: Floats
     """The unmatched edges, each as x1, y1, x2, y2 on the grid."""
+    owners: Index
+    """The row each unmatched edge belongs to."""
     prints: Keys
     """One number per shape, equal for equal boundaries whatever their start and direction."""
 
@@ -49,14 +51,20 @@ class Edges:
         steps = _steps(east, north, ring, turned)
         by = owner[steps.ring]
         matched = _matched(steps, by)
-        suspects = polygonal(shapes) & ~measured
-        suspects[by[~matched]] = True
-        suspects[owner[flat]] = True
+        doubtful = polygonal(shapes) & ~measured
+        doubtful[owner[flat]] = True
         prints = np.zeros(len(shapes), np.uint64)
         np.add.at(prints, by, steps.key)
         first = steps.at[~matched]
         lines = np.column_stack([east[first], north[first], east[first + 1], north[first + 1]])
-        return cls(shapes, measured, suspects, (lines + np.tile(origin, 2)) * snap, prints)
+        return cls(shapes, measured, doubtful, (lines + np.tile(origin, 2)) * snap, by[~matched], prints)
+
+    @property
+    def suspects(self) -> Mask:
+        """The shapes with an unmatched edge, and the doubtful ones."""
+        suspects = self.doubtful.copy()
+        suspects[self.owners] = True
+        return suspects
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Overlaps (chồng lấn): every pair of shapes with a common area, found from the unmatched edges.
 
 Why no pair is missed: take a connected region that two or more shapes cover. Its border consists of unmatched edges, because
-the number of covering shapes changes nowhere else, and some shape owns such an edge with the region on its inside. That shape
-is a suspect and is compared with every shape its box meets. From one overlapping pair to the next in the same region one steps
+the number of covering shapes changes nowhere else, and some shape owns such an edge with the region on its inside. That shape is
+compared with everything its unmatched edges come near, so one pair of the region is found. From one pair to the next one steps
 across an edge of one member while staying inside the other, so comparing the members of each pair found, in turn, with
 everything they meet reaches them all: even parcels deep inside a sheet that was delivered twice and whose own edges all match.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from diaba.intake.coverage.edges import Edges, Index, Mask, Shapes
+from diaba.intake.coverage.edges import Edges, Floats, Index, Shapes
 
 _INTERIORS_MEET = "T********"
 
@@ -34,7 +34,7 @@ def overlaps(shapes: Shapes | Edges, *, minimum_area: float, snap: float) -> Ove
     """
     edges = shapes if isinstance(shapes, Edges) else Edges.of(shapes, snap=snap)
     areas = comparable(edges)
-    left, right = _meeting(areas, edges.suspects)
+    left, right = _meeting(edges, areas, snap)
     places = _common(areas[left], areas[right])
     sizes = shapely.area(places)
     large = sizes > minimum_area
@@ -44,7 +44,7 @@ def overlaps(shapes: Shapes | Edges, *, minimum_area: float, snap: float) -> Ove
 def comparable(edges: Edges) -> Shapes:
     """The shapes with every invalid one replaced by the area GEOS makes of it; None where there is none to compare."""
     areas = edges.shapes.copy()
-    doubtful = np.flatnonzero(edges.suspects & ~edges.measured)
+    doubtful = np.flatnonzero(edges.doubtful)
     finite = np.isfinite(shapely.area(areas[doubtful]))
     areas[doubtful[~finite]] = None
     repaired = doubtful[finite]
@@ -52,28 +52,38 @@ def comparable(edges: Edges) -> Shapes:
     return areas
 
 
-def _meeting(shapes: Shapes, suspects: Mask) -> tuple[Index, Index]:
-    """Pairs whose interiors meet: the suspects against all, then the members of what was found, until nothing is new."""
-    tree = shapely.STRtree(shapes)
-    done = np.zeros(len(shapes), bool)
-    found = [np.empty((2, 0), np.int64)]
-    asking = np.flatnonzero(suspects)
+def _meeting(edges: Edges, areas: Shapes, snap: float) -> tuple[Index, Index]:
+    """Pairs whose interiors meet: first of unmatched edges and doubtful shapes, then of what was found, until nothing is new."""
+    tree, count, corners = shapely.STRtree(areas), len(areas), shapely.get_num_coordinates(areas)
+    whole = np.flatnonzero(edges.doubtful)
+    asking, places = (
+        np.concatenate([edges.owners, whole]),
+        np.concatenate([_around(edges.unmatched, snap), areas[whole]]),
+    )
+    asked, judged, found = edges.doubtful.copy(), np.empty(0, np.int64), np.empty(0, np.int64)
     while len(asking):
-        now = np.zeros(len(shapes), bool)
-        now[asking] = True
-        which, other = tree.query(shapes[asking])
+        which, other = tree.query(places)
         one = asking[which]
-        # A pair of two that are both asked for now is judged once, and one whose other was asked for before is known.
-        new = (one != other) & ~done[other] & ~(now[other] & (other < one))
-        one, other = one[new], other[new]
-        shapely.prepare(shapes[asking])
-        meet = shapely.relate_pattern(shapes[one], shapes[other], _INTERIORS_MEET)
-        found.append(np.stack([np.minimum(one, other)[meet], np.maximum(one, other)[meet]]))
-        done |= now
-        asking = np.setdiff1d(other[meet], np.flatnonzero(done))
-    pairs = np.concatenate(found, axis=1)
-    left, right = pairs[:, np.lexsort(pairs[::-1])]
+        pairs = np.unique((np.minimum(one, other) * count + np.maximum(one, other))[one != other])
+        pairs = np.setdiff1d(pairs, judged, assume_unique=True)
+        judged = np.union1d(judged, pairs)
+        left, right = np.divmod(pairs, count)
+        larger, smaller = np.where(corners[left] < corners[right], [right, left], [left, right])
+        shapely.prepare(areas[larger])
+        meet = shapely.relate_pattern(areas[larger], areas[smaller], _INTERIORS_MEET)
+        found = np.union1d(found, pairs[meet])
+        members = np.union1d(left[meet], right[meet])
+        asking = members[~asked[members]]
+        asked[asking] = True
+        places = areas[asking]
+    left, right = np.divmod(found, max(count, 1))
     return left, right
+
+
+def _around(lines: Floats, margin: float) -> Shapes:
+    """The boxes of the edges, with room for what the grid moved."""
+    low, high = np.minimum(lines[:, :2], lines[:, 2:]) - margin, np.maximum(lines[:, :2], lines[:, 2:]) + margin
+    return np.asarray(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]))
 
 
 def _common(left: Shapes, right: Shapes) -> Shapes:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from diaba.intake.formats import shapefile
-from diaba.intake.refusals import (
+from diaba.intake.formats.refusals import (
     ZipBomb,
     ZipDamaged,
     ZipEncrypted,
@@ -19,12 +19,14 @@ from diaba.intake.refusals import (
     ZipTooMany,
     ZipWithoutData,
 )
+from diaba.intake.wording import printable
 
 ENTRIES, MEGABYTES, RATIO = 10_000, 2_048, 100
 _RATIO_FROM = 32 << 20  # smaller entries may shrink as they like: tables of blanks do
 _ARCHIVES = frozenset({".zip", ".rar", ".7z", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar", ".kmz"})
 _SINGLE = frozenset({".gpkg", ".geojson", ".json", ".topojson"})
 _CHUNK = 1 << 20
+_TOLD = 10
 
 
 def recognised(head: bytes) -> bool:
@@ -46,7 +48,7 @@ def unpack(path: Path, file: str, folder: Path) -> list[str]:
             for entry in wanted:
                 _write(opened, entry, folder)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError, OSError) as error:
-        raise ZipDamaged(file=file, reason=str(error)) from error
+        raise ZipDamaged(file=file, reason=printable(str(error))) from error
     return names
 
 
@@ -57,16 +59,16 @@ def _look_through(entries: Sequence[zipfile.ZipInfo], file: str) -> None:
     for entry in entries:
         name = entry.filename.replace("\\", "/")
         if stat.S_ISLNK(entry.external_attr >> 16):
-            raise ZipLink(file=file, entry=entry.filename)
+            raise ZipLink(file=file, entry=printable(entry.filename))
         if name.startswith("/") or ".." in name.split("/") or ":" in name:
-            raise ZipPath(file=file, entry=entry.filename)
+            raise ZipPath(file=file, entry=printable(entry.filename))
         if PurePosixPath(name).suffix.lower() in _ARCHIVES:
-            raise ZipNested(file=file, entry=entry.filename)
+            raise ZipNested(file=file, entry=printable(entry.filename))
         if entry.flag_bits & 1:
-            raise ZipEncrypted(file=file, entry=entry.filename)
+            raise ZipEncrypted(file=file, entry=printable(entry.filename))
         ratio = entry.file_size // max(entry.compress_size, 1)
         if entry.file_size > _RATIO_FROM and ratio > RATIO:
-            raise ZipBomb(file=file, entry=entry.filename, ratio=ratio, limit=RATIO)
+            raise ZipBomb(file=file, entry=printable(entry.filename), ratio=ratio, limit=RATIO)
     megabytes = sum(entry.file_size for entry in entries) >> 20
     if megabytes > MEGABYTES:
         raise ZipTooLarge(file=file, megabytes=megabytes, limit=MEGABYTES)
@@ -82,11 +84,15 @@ def _choose(entries: Sequence[zipfile.ZipInfo], file: str) -> tuple[list[zipfile
     singles = [entry for entry in real if _suffix(entry) in _SINGLE]
     wanted = [entry for entry in shapes if PurePosixPath(_name(entry)).stem in stems] if stems else singles
     if not wanted:
-        raise ZipWithoutData(file=file, entries=", ".join(entry.filename for entry in entries[:10]) or "∅")
+        raise ZipWithoutData(file=file, entries=_listed(entries) or "∅")
     targets = [_target(entry) for entry in wanted]
     if len(set(targets)) < len(targets) or (not stems and len(targets) > 1):
-        raise ZipOfMany(file=file, entries=", ".join(entry.filename for entry in wanted[:10]))
+        raise ZipOfMany(file=file, entries=_listed(wanted))
     return wanted, stems or targets
+
+
+def _listed(entries: Sequence[zipfile.ZipInfo]) -> str:
+    return printable(", ".join(entry.filename for entry in entries[:_TOLD]))
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

@@ -1,9 +1,11 @@
 """The one place that touches GDAL, run inside the walls: what layers a data set has, and one of them as Arrow columns."""
 
+import sqlite3
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -24,6 +26,7 @@ _FAULTS = (
     pyogrio.errors.CRSError,
     pa.ArrowException,
     RuntimeError,
+    sqlite3.Error,
     OSError,
     ValueError,
     OverflowError,
@@ -63,9 +66,19 @@ def look(request: Mapping[str, Any]) -> dict[str, Any]:
     """The layers with their columns, kind of geometry, plane and number of objects."""
     with warnings.catch_warnings(record=True), _faults():
         path, options = request["path"], request["options"]
+        if path.endswith(".gpkg"):
+            _whole(path)
         names = pyogrio.list_layers(path)[:_LAYERS]
         layers = [_described(path, str(name), request["encoding"], options) for name, kind in names if kind is not None]
         return {"layers": layers}
+
+
+def _whole(path: str) -> None:
+    """Have SQLite look through the pages of the file, since GDAL only meets the damage it happens to read."""
+    with closing(sqlite3.connect(f"{Path(path).as_uri()}?mode=ro&immutable=1", uri=True)) as opened:
+        ((said,),) = opened.execute("PRAGMA quick_check(1)").fetchall()
+    if said != "ok":
+        raise Fault("FileDamaged", reason=said)
 
 
 def _described(path: str, layer: str, encoding: str | None, options: Mapping[str, str]) -> dict[str, Any]:
@@ -115,13 +128,19 @@ def _ready(batch: pa.RecordBatch, geometry: str, request: Mapping[str, Any], don
             columns.append(_straight(column, numbers, request, done))
             names.append(SHAPE)
         elif name in request["columns"] and name not in names:
-            columns.append(_text(column, name, numbers, done) if pa.types.is_string(column.type) else column)
+            columns.append(_plain(column, name, numbers, done))
             names.append(name)
     return pa.RecordBatch.from_arrays(columns, names)
 
 
-def _text(column: pa.Array, name: str, numbers: np.ndarray[Any, Any], done: Reading) -> pa.Array:
-    """The column as valid UTF-8; bytes that are none become U+FFFD and their objects are named."""
+def _plain(column: pa.Array, name: str, numbers: np.ndarray[Any, Any], done: Reading) -> pa.Array:
+    """The column as numbers, truths or valid UTF-8; bytes that are none become U+FFFD and their objects are named."""
+    if isinstance(column, pa.ExtensionArray):
+        column = column.storage
+    if any(known(column.type) for known in (pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean)):
+        return column
+    if not pa.types.is_string(column.type):
+        return pa.array([None if one is None else str(one) for one in column.to_pylist()], pa.string())
     try:
         column.validate(full=True)
     except pa.ArrowInvalid:
@@ -169,4 +188,7 @@ def _faults() -> Iterator[None]:
     except (MemoryError, pa.ArrowMemoryError) as error:
         raise Fault("ReadingTooMuch") from error
     except _FAULTS as error:
-        raise Fault("FileDamaged", reason=" ".join(str(error).split())[:300]) from error
+        said = " ".join(str(error).split())[:300]
+        if "out of memory" in said.lower():
+            raise Fault("ReadingTooMuch") from error
+        raise Fault("FileDamaged", reason=said) from error

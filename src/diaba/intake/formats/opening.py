@@ -4,8 +4,9 @@ from pathlib import Path
 
 from diaba.errors import FileMissing
 from diaba.intake.formats import archive, geojson, geopackage, shapefile
+from diaba.intake.formats.refusals import ShapefileBare
 from diaba.intake.formats.source import Source
-from diaba.intake.refusals import FileEmpty, FormatUnknown, ShapefileBare
+from diaba.intake.refusals import FileEmpty, FormatUnknown
 
 _HEAD = 512
 

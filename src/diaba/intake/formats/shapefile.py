@@ -4,8 +4,8 @@ import struct
 from collections.abc import Sequence
 from pathlib import Path
 
+from diaba.intake.formats.refusals import ShapefilePartMissing, ShapefilePartsDiffer
 from diaba.intake.formats.source import Source
-from diaba.intake.refusals import ShapefilePartMissing, ShapefilePartsDiffer
 
 PARTS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg"})
 _REQUIRED = (".shp", ".shx", ".dbf")

@@ -48,6 +48,7 @@ CATALOGUE: tuple[Rule, ...] = (
     areas.NOT_POSITIVE,
     areas.SUM_OF_USES,
     areas.OF_SHAPE,
+    required.LEGAL_AREA,
     parcel_codes.MALFORMED,
     parcel_codes.REPEATED,
     parcel_codes.AWAY,

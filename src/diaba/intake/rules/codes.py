@@ -24,8 +24,9 @@ def _unknown(field: str, parcels: Parcels, known: Sequence[str], context: Contex
     )
     at = np.flatnonzero(strange)
     rows = of_all.rows[at]
+    day = {"at": context.at.isoformat(), "at_vi": f"{context.at:%d/%m/%Y}"}
     for name, row, value in zip(objects(parcels, rows), rows, values.take(pa.array(at)).to_pylist(), strict=True):
-        yield Finding(rule, name, {"value": value, "at": context.at.isoformat()}, place=parcels.shapes[row])
+        yield Finding(rule, name, {"value": value, **day}, place=parcels.shapes[row])
 
 
 def _not_in_list(field: str, code_list: str, rule: str, parcels: Parcels, context: Context) -> Iterator[Finding]:

@@ -1,11 +1,12 @@
 """Land between parcels that belongs to none (khe hở)."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import shapely
 
-from diaba.intake.coverage import gaps
+from diaba.intake.coverage import Mask, Shapes, gaps
 from diaba.intake.model import Context, Finding, Parcels, Rule, Severity
 from diaba.intake.rules import basis
 from diaba.intake.rules.facts import number, objects
@@ -18,14 +19,33 @@ _NAMED = 8
 def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
     """Every enclosed gap larger than the smallest reported, with the parcels around it."""
     edges = parcels.edges(number(context, "geometry.snap"))
-    found = gaps(edges, minimum_area=number(context, "intake.minimum_gap"))
+    found = gaps(edges, minimum_area=number(context, "intake.minimum_gap"), outline=context.unit_shape)
+    found = found[_missing(found, parcels, context)]
     beside = np.flatnonzero(edges.suspects)
     gap, parcel = shapely.STRtree(parcels.shapes[beside]).query(found, predicate="intersects")
     for index, place in enumerate(found):
         around = sorted(objects(parcels, beside[parcel[gap == index]]), key=natural)
-        width = 2 * place.area / place.length
-        facts = {"area": round(place.area, 3), "width": round(width, 3), "neighbours": len(around)}
+        facts = {"area": round(place.area, 3), "width": round(float(_width(place)), 3), "neighbours": len(around)}
         yield Finding(RULE.id, None, facts, tuple(around[:_NAMED]), place)
+
+
+def _missing(found: Shapes, parcels: Parcels, context: Context) -> Mask:
+    """Which of the gaps are land that was left out.
+
+    Where the commune's boundary is part of the border, it is a reference and not surveyed: what is narrower than its tolerance
+    is no gap. Nor is what is larger than all that was delivered: it is the rest of a commune of which some sheets came.
+    """
+    if context.unit_shape is None:
+        return np.ones(len(found), bool)
+    rim = shapely.buffer(shapely.boundary(context.unit_shape), number(context, "geometry.snap"))
+    shapely.prepare(rim)
+    wide = _width(found) > number(context, "intake.outside_tolerance")
+    small = shapely.area(found) < np.nansum(shapely.area(parcels.shapes))
+    return np.asarray(~shapely.intersects(rim, found) | (wide & small), bool)
+
+
+def _width(place: Any) -> Any:  # noqa: ANN401 - one shapely geometry or an array of them
+    return 2 * shapely.area(place) / shapely.length(place)
 
 
 RULE = Rule(
@@ -41,5 +61,5 @@ RULE = Rule(
     remedy_vi="Nếu là đường, kênh, mương thì bổ sung đối tượng chiếm đất; nếu do lệch ranh giới thì sửa cho hai thửa liền nhau.",
     remedy_en="If it is a road or canal, add it as a land-occupying object; if boundaries do not meet, make them one.",
     check=check,
-    parameters=("geometry.snap", "intake.minimum_gap"),
+    parameters=("geometry.snap", "intake.minimum_gap", "intake.outside_tolerance"),
 )

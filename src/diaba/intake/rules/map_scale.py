@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from diaba.errors import Refusal
 from diaba.intake.model import Context, Finding, Parcels, Rule, Severity
 from diaba.intake.rules.facts import each, numbers
+from diaba.law.refusals import ParameterUnknown
 
 
 def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
@@ -20,7 +20,7 @@ def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
 def _is_made(scale: int, context: Context) -> bool:
     try:
         context.law.parameter("cadastre.boundary_error", context.at, str(scale))
-    except Refusal:
+    except ParameterUnknown:
         return False
     return True
 

@@ -1,6 +1,7 @@
 """Values every parcel must have (trường bắt buộc): sheet number, parcel number, land use."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import pyarrow.compute as pc
@@ -22,6 +23,13 @@ def without_land_use(parcels: Parcels, context: Context) -> Iterator[Finding]:  
     nameless = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(of_all.field("code")), ""), True)
     found[of_all.rows[mask(nameless)]] = True
     return (Finding(LAND_USE.id, name, {}, place=parcels.shapes[row]) for row, name in each(parcels, found))
+
+
+def without_area(parcels: Parcels, context: Context) -> Iterator[Finding]:  # noqa: ARG001 - every rule is called alike
+    """Parcels without a legal area; what only occupies land needs none."""
+    table = parcels.table
+    found = mask(pc.and_not(pc.is_null(table["legal_area"]), table["occupies_land"]).combine_chunks())
+    return (Finding(LEGAL_AREA.id, name, {}, place=parcels.shapes[row]) for row, name in each(parcels, found))
 
 
 def _required(number: str, name: str, check: Check, title: tuple[str, str], remedy: tuple[str, str]) -> Rule:
@@ -69,3 +77,17 @@ LAND_USE = _required(
         "Add its code from the legal papers or the confirmed state.",
     ),
 )
+LEGAL_AREA = replace(
+    _required(
+        "ATT-013",
+        "legal_area",
+        without_area,
+        ("diện tích pháp lý", "Legal area"),
+        (
+            "Bổ sung diện tích theo giấy tờ pháp lý; nếu chưa có giấy tờ thì giữ trống và ghi rõ khi giao nộp.",
+            "Add it from the legal papers; where there are none, leave it empty and say so at delivery.",
+        ),
+    ),
+    severity=Severity.WARNING,
+)
+"""Only a warning: not every parcel has a paper that states its area."""

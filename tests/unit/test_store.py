@@ -1,0 +1,56 @@
+import hashlib
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+
+from deliveries import parcel, parcels
+from diaba.errors import FileMissing
+from diaba.intake.store import Store
+
+
+def test_an_original_is_kept_by_its_hash_and_never_written_again(tmp_path: Path) -> None:
+    delivered = tmp_path / "thửa.gpkg"
+    delivered.write_bytes(b"a delivery")
+    kept = Store(tmp_path / "store").keep(delivered)
+    assert kept.sha256 == hashlib.sha256(b"a delivery").digest()
+    assert kept.path == tmp_path / "store" / kept.sha256.hex()[:2] / kept.sha256.hex()[2:]
+    assert (kept.path.read_bytes(), kept.size) == (b"a delivery", 10)
+    assert not stat.S_IMODE(kept.path.stat().st_mode) & 0o222
+    before = kept.path.stat()
+    delivered.write_bytes(b"a delivery")
+    assert Store(tmp_path / "store").keep(delivered) == kept
+    assert kept.path.stat().st_ino == before.st_ino
+
+
+def test_nothing_is_left_beside_what_is_kept(tmp_path: Path) -> None:
+    delivered = tmp_path / "a"
+    delivered.write_bytes(b"x" * 3_000_000)
+    store = Store(tmp_path / "store")
+    with ThreadPoolExecutor(4) as pool:
+        kept = set(pool.map(store.keep, [delivered] * 8))
+    assert len(kept) == 1
+    assert [path for path in store.root.rglob("*") if path.is_file()] == [kept.pop().path]
+
+
+def test_nothing_to_keep(tmp_path: Path) -> None:
+    with pytest.raises(FileMissing):
+        Store(tmp_path / "store").keep(tmp_path / "không có")
+
+
+def test_columns_are_staged_for_one_reading_of_one_file(tmp_path: Path) -> None:
+    store, sha256 = Store(tmp_path / "store"), hashlib.sha256(b"a").digest()
+    bow = shapely.Polygon([(0, 0), (9, 9), (9, 0), (0, 9)])
+    given = parcels([parcel(0), parcel(1, shape=bow), parcel(2, shape=None, land_uses=[])])
+    assert store.staged(sha256, "demo-1") is None
+    store.stage(sha256, "demo-1", given)
+    staged = store.staged(sha256, "demo-1")
+    assert staged is not None
+    assert staged.table.equals(given.table)
+    assert staged.srid == given.srid
+    assert np.array_equal(shapely.to_wkb(staged.shapes), shapely.to_wkb(given.shapes))
+    assert store.staged(sha256, "demo-2") is None
+    assert store.staged(hashlib.sha256(b"b").digest(), "demo-1") is None
