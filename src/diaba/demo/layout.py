@@ -7,7 +7,7 @@ from random import Random
 
 import shapely
 
-from diaba.demo.rings import Axes, Face, Point, Ring, Splits, axes, cut, doubled_area
+from diaba.demo.rings import Axes, Face, Point, Ring, Splits, axes, cut, doubled_area, polygons
 
 METRE = 1000
 """Grid units in a metre."""
@@ -93,7 +93,7 @@ def _attempt(block: Block, scale: float, dice: Random, *, straight: bool) -> Lai
     style = STYLES[block.style]
     lots += [(ring, "") for ring in _subdivide(rest, count, _Cutter(style, scale, dice, splits, straight=straight))]
     rings = [splits.expand(ring) for ring, _ in lots]
-    if not shapely.is_valid([shapely.Polygon(ring) for ring in rings]).all():
+    if not shapely.is_valid(polygons(rings)).all():
         raise UnsoundError
     outline = {(a, b): points for a, b in _edges(block.face.ring) if (points := splits.between(a, b))}
     return Laid(rings, [use for _, use in lots], outline)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 Point = tuple[int, int]
 Ring = list[Point]
@@ -72,6 +73,16 @@ class Splits:
             whole.append(b)
             a = b
         return whole
+
+
+def polygons(rings: list[Ring], origin: tuple[int, int] = (0, 0), unit: int = 1) -> npt.NDArray[np.object_]:
+    """The rings as polygons, their points counted in ``unit`` from ``origin``."""
+    closed = np.array([point for ring in rings for point in (*ring, ring[0])], np.int64)
+    index = np.repeat(np.arange(len(rings)), [len(ring) + 1 for ring in rings])
+    made: npt.NDArray[np.object_] = shapely.polygons(
+        shapely.linearrings((closed + np.array(origin) * unit) / unit, indices=index)
+    )
+    return made
 
 
 def doubled_area(ring: Ring) -> int:

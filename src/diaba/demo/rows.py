@@ -9,7 +9,7 @@ import shapely
 
 from diaba.demo.layout import METRE, Block, Laid
 from diaba.demo.plan import Plan, Way
-from diaba.demo.rings import Edge, Ring
+from diaba.demo.rings import Edge, Ring, polygons
 from diaba.demo.sheets import Sheet, number
 from diaba.demo.uses import Numbers, Texts, assign
 
@@ -87,10 +87,7 @@ def _shapes(blocks: list[Block], laid: list[Laid], origin: tuple[int, int]) -> S
     rings = [ring for lots in laid for ring in lots.rings]
     if not rings:
         return np.array([], object)
-    closed = np.array([point for ring in rings for point in (*ring, ring[0])], np.int64)
-    index = np.repeat(np.arange(len(rings)), [len(ring) + 1 for ring in rings])
-    ground = (closed + np.array(origin) * METRE) / METRE
-    shapes: Shapes = shapely.polygons(shapely.linearrings(ground, indices=index))
+    shapes = polygons(rings, origin, METRE)
     at = 0
     for block, lots in zip(blocks, laid, strict=True):
         if len(block.face.rings) > 1:
