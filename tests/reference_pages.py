@@ -12,6 +12,7 @@ import typer.main
 import diaba
 from diaba.errors import Refusal
 from diaba.events import Event
+from diaba.intake.rules import CATALOGUE
 from diaba.law.book import Book
 from diaba.law.glossary import terms
 
@@ -101,6 +102,20 @@ def _glossary() -> str:
     return "\n".join(lines) + "\n"
 
 
+def _rules() -> str:
+    lines = [
+        "# Quality rules", "",
+        "What a delivery is checked for. A blocker holds back every object it names; the other findings only tell. The same rules",
+        "run on a laptop, at intake and over the live register; `docs/reference/findings.md` says what they give.", "",
+        "| Rule | Version | Severity | Tiếng Việt | English | Rests on | Parameters |", "|---|---|---|---|---|---|---|",
+    ]  # fmt: skip
+    for rule in CATALOGUE:
+        parameters = ", ".join(f"`{name}`" for name in rule.parameters)
+        told = f"{rule.title_vi} | {rule.title_en} | {rule.basis} | {parameters}"
+        lines.append(f"| `{rule.id}` | {rule.version} | {rule.severity} | {told} |")
+    return "\n".join(lines) + "\n"
+
+
 def pages() -> dict[str, str]:
     """The text of each generated page under ``docs``, by name."""
     import_everything()
@@ -108,5 +123,6 @@ def pages() -> dict[str, str]:
         "reference/refusals.md": _refusals(),
         "reference/events.md": _events(),
         "reference/commands.md": _commands(),
+        "reference/rules.md": _rules(),
         "glossary.md": _glossary(),
     }

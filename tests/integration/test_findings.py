@@ -1,6 +1,7 @@
 """What a check found can be read by people, by programs and by QGIS, and says the same everywhere."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -169,3 +170,11 @@ def test_a_long_list_of_others_is_cut_in_the_message_but_not_in_the_report() -> 
     assert len(report.others) == 29
     assert report.message_vi.endswith("và 21 đối tượng khác.")
     assert report.message_en.endswith("and 21 more.")
+
+
+def test_the_document_and_its_page_name_the_same_members(findings: Findings) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "findings.md").read_text(encoding="utf-8")
+    told = document(findings)
+    members = {*told, *told["rules"][0], *told["findings"][0]}
+    named = {name for line in page.splitlines() if line.startswith("| `") for name in re.findall(r"`(\w+)`", line)}
+    assert members <= named

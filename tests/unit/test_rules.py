@@ -1,6 +1,7 @@
 """Each rule finds its fault, names it in both languages, and leaves what is right alone."""
 
 import json
+import re
 import string
 from dataclasses import replace
 from typing import Any
@@ -149,6 +150,12 @@ def test_the_law_has_every_parameter_a_rule_names_and_intake_has_no_other() -> N
     shipped = {parameter.name for parameter in CONTEXT.law.all_parameters()}
     assert named <= shipped
     assert {name for name in shipped if name.startswith("intake.")} <= named
+
+
+def test_every_document_a_rule_rests_on_is_in_the_law_book() -> None:
+    cited = {name for rule in CATALOGUE for name in re.findall(r"[A-Z]{2}-\d+-\d{4}-[A-Z]+", rule.basis)}
+    assert cited
+    assert cited <= set(CONTEXT.law.documents)
 
 
 def test_a_message_names_the_parcel_its_values_and_the_other() -> None:

@@ -66,10 +66,12 @@ def repeated(values: pa.Array) -> list[Rows]:
     """Groups of rows with the same value, in order; rows without a value are alike to none."""
     indices = values.dictionary_encode().indices
     known = np.flatnonzero(mask(pc.is_valid(indices)))
-    codes = indices.take(pa.array(known)).to_numpy(zero_copy_only=False)
-    order = known[np.argsort(codes, kind="stable")]
-    groups = np.split(order, np.flatnonzero(np.diff(np.sort(codes))) + 1)
-    return [group for group in groups if len(group) > 1]
+    codes = indices.take(pa.array(known)).to_numpy(zero_copy_only=False).astype(np.int64)
+    several = np.bincount(codes, minlength=1)[codes] > 1
+    known, codes = known[several], codes[several]
+    order = np.argsort(codes, kind="stable")
+    groups = np.split(known[order], np.flatnonzero(np.diff(codes[order])) + 1)
+    return [group for group in groups if len(group)]
 
 
 def number(context: Context, name: str, key: str = "") -> float:
