@@ -34,8 +34,8 @@ WITH act AS (
            place = cardinality(%(codes)s::text[]) AS has_ended
     FROM unnest(%(codes)s::text[]) WITH ORDINALITY AS given (code, place)
 ), parcel AS (
-    INSERT INTO cadastre.parcel (code, code_point, code_transform, code_algorithm, opened_by)
-    SELECT code, ST_SetSRID(ST_MakePoint(x, y), 9209), 't', 'a', act.id FROM plan, act
+    INSERT INTO cadastre.parcel (code, code_point, code_transform, code_algorithm)
+    SELECT code, ST_SetSRID(ST_MakePoint(x, y), 9209), 't', 'a' FROM plan
     RETURNING id, code
 ), version AS (
     INSERT INTO cadastre.parcel_version

@@ -15,7 +15,6 @@ CREATE TABLE registry.act (
 COMMENT ON TABLE registry.act IS 'One decision that changes the register. Một quyết định làm thay đổi sổ đăng ký.';
 
 ALTER TABLE cadastre.parcel
-    ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
     ADD FOREIGN KEY (retired_by) REFERENCES registry.act;
 ALTER TABLE cadastre.parcel_version
     ADD FOREIGN KEY (opened_by) REFERENCES registry.act,

@@ -19,8 +19,6 @@ from pathlib import Path
 import psycopg
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests_template import fill  # beside the tests, which are no package
-
 from diaba import cluster
 from diaba.access import Principal, Role
 from diaba.db import Database
@@ -29,6 +27,7 @@ from diaba.demo.generate import generate
 from diaba.intake import journey
 from diaba.paths import VAR
 from diaba.units import resolve
+from tests_template import fill  # beside the tests, which are no package
 
 COMMUNE, ZONE, TARGET = "09247", 9209, 2.0
 OFFICER = Principal("bench", Role.REGISTRATION_OFFICER, province_code="24")
@@ -84,7 +83,9 @@ def measured(name: str, run: Callable[[], int]) -> float:
     rows = run()
     seconds, after = time.perf_counter() - started, os.times()
     client = sum(after[:4]) - sum(before[:4])
-    print(f"{name:<44} {rows / seconds:>9,.0f} rows/s   {seconds:6.1f} s   CPU client {client:5.1f} s, server {cpu_of_server(data) - server:5.1f} s")
+    print(
+        f"{name:<44} {rows / seconds:>9,.0f} rows/s   {seconds:6.1f} s   CPU client {client:5.1f} s, server {cpu_of_server(data) - server:5.1f} s"
+    )
     return rows / seconds
 
 
@@ -101,12 +102,35 @@ def ours(conninfo: str, path: Path) -> int:
 def ogr2ogr(conninfo: str, path: Path, *, copy: str) -> int:
     """Append the file's rows to the peer table; how many are in it afterwards."""
     with psycopg.connect(conninfo) as connection:
-        sheet, act = connection.execute("SELECT (SELECT max(id) FROM cadastre.sheet), (SELECT max(id) FROM registry.act)").fetchone() or (0, 0)
-    command = ["ogr2ogr", "-f", "PostgreSQL", f"PG:{conninfo}", str(path), "-dialect", "SQLite", "-sql", ROWS.format(sheet=sheet, act=act)]
-    command += ["-nln", "peer", "-append", "-nlt", "PROMOTE_TO_MULTI", "-gt", "1000000", "--config", "PG_USE_COPY", copy]
+        sheet, act = connection.execute(
+            "SELECT (SELECT max(id) FROM cadastre.sheet), (SELECT max(id) FROM registry.act)"
+        ).fetchone() or (0, 0)
+    command = [
+        "ogr2ogr",
+        "-f",
+        "PostgreSQL",
+        f"PG:{conninfo}",
+        str(path),
+        "-dialect",
+        "SQLite",
+        "-sql",
+        ROWS.format(sheet=sheet, act=act),
+    ]
+    command += [
+        "-nln",
+        "peer",
+        "-append",
+        "-nlt",
+        "PROMOTE_TO_MULTI",
+        "-gt",
+        "1000000",
+        "--config",
+        "PG_USE_COPY",
+        copy,
+    ]
     subprocess.run(command, check=True, capture_output=True)
     with psycopg.connect(conninfo) as connection:
-        return (connection.execute("SELECT count(*) FROM peer").fetchone() or (0,))[0]
+        return int((connection.execute("SELECT count(*) FROM peer").fetchone() or (0,))[0])
 
 
 def fresh(server: str, name: str, statements: str = "") -> str:
@@ -132,7 +156,9 @@ def main() -> None:
         admin.execute("CREATE DATABASE diaba_bench")
     fill(psycopg.conninfo.make_conninfo(server, dbname="diaba_bench"))
     path = delivered(parcels)
-    print(f"File to register, {parcels:,} parcels; {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(
+        f"File to register, {parcels:,} parcels; {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    )
     mine = fresh(server, "diaba_bench_ours")
     speed = measured("Địa Bạ: read, check, accept", lambda: ours(mine, path))
     generated = fresh(server, "diaba_bench_peer", PEER.format(web=GENERATED) + DAY)

@@ -98,7 +98,9 @@ def test_new_parcels_arrive_whole(transaction: WriteTransaction, unit_id: int) -
     ]
     assert all(row.inside and row.code == row.geohash and row.effective.lower == date(2026, 1, 1) for row in kept)
     assert shapely.from_wkb(bytes.fromhex(kept[2].shape)).equals(rows[2][2])
-    uses = transaction.all("SELECT rank, code, area, origin, form, term FROM cadastre.land_use ORDER BY id")
+    uses = transaction.all(
+        "SELECT rank, code, area, origin, form, term FROM cadastre.land_use ORDER BY parcel_version_id, rank"
+    )
     assert tuple(uses[0]) == (1, "ONT", Decimal("60.0"), "CNQ-CTT", "private", "Lâu dài")
     assert tuple(uses[1]) == (2, "CLN", Decimal("40.0"), None, None, None)
     assert transaction.value("SELECT sheet_number || '/' || parcel_number FROM cadastre.former_number") == "9/17"

@@ -58,19 +58,20 @@ def open_versions(
         ]
         for rows, points in zip(chunks, found, strict=True):
             ids = parcel_ids[rows]
-            _open_parcels(transaction, opening, ids, shapes[rows], points.result())
+            new = _open_parcels(transaction, opening, ids, shapes[rows], points.result())
             part = table.slice(rows.start, CHUNK).combine_chunks()
             _open_chunk(transaction, opening, part, shapes[rows], ids)
-            _add_former_numbers(transaction, opening, part, ids)
+            _add_former_numbers(transaction, opening, part, ids, new)
 
 
 def _open_parcels(
     transaction: WriteTransaction, opening: Opening, ids: Integers, shapes: Shapes, points: Shapes
-) -> None:
-    """Give the new parcels among ``ids`` their id, code and head."""
-    new = np.flatnonzero(ids == 0)
+) -> npt.NDArray[np.bool_]:
+    """Give the new parcels among ``ids`` their id, code and head; which they are."""
+    fresh: npt.NDArray[np.bool_] = ids == 0
+    new = np.flatnonzero(fresh)
     if not len(new):
-        return
+        return fresh
     ids[new] = transaction.value(SQL["next_parcel_ids"], {"rows": len(new)})
     codes = _codes(transaction, opening.zone, shapes[new], points)
     copy.copy(transaction, SQL["copy_parcels"], [
@@ -79,8 +80,8 @@ def _open_parcels(
         copy.variable(_ewkb(points, opening.zone.srid)),
         copy.constant(opening.zone.transform_id.encode(), len(new)),
         copy.constant(parcel_code.ALGORITHM.encode(), len(new)),
-        copy.constant(opening.act_id.to_bytes(8, "big"), len(new)),
     ])  # fmt: skip
+    return fresh
 
 
 def _codes(transaction: WriteTransaction, zone: Zone, shapes: Shapes, points: Shapes) -> npt.NDArray[np.str_]:
@@ -149,16 +150,23 @@ def _open_land_uses(transaction: WriteTransaction, land_uses: pa.ListArray, vers
     ])  # fmt: skip
 
 
-def _add_former_numbers(transaction: WriteTransaction, opening: Opening, table: pa.Table, parcel_ids: Integers) -> None:
+def _add_former_numbers(
+    transaction: WriteTransaction, opening: Opening, table: pa.Table, ids: Integers, new: npt.NDArray[np.bool_]
+) -> None:
     known = pc.and_(pc.is_valid(table["old_sheet_number"]), pc.is_valid(table["old_parcel_number"])).to_numpy()
-    if known.any():
-        old = table.filter(pa.array(known))
-        transaction.execute(SQL["add_former_numbers"], {
-            "parcel_ids": parcel_ids[known].tolist(),
-            "sheet_numbers": old["old_sheet_number"].to_pylist(),
-            "parcel_numbers": old["old_parcel_number"].to_pylist(),
-            "act_id": opening.act_id,
-        })  # fmt: skip
+    rows = np.flatnonzero(known & new)
+    old = table.select(["old_sheet_number", "old_parcel_number"])
+    copy.copy(transaction, SQL["copy_former_numbers"], [
+        copy.fixed(ids[rows]),
+        copy.constant(b"old", len(rows)),
+        *(copy.variable(column.combine_chunks()) for column in old.take(rows).columns),
+        copy.constant(transaction.one(SQL["periods"], {"effective": opening.effective}).recorded, len(rows)),
+        copy.constant(opening.act_id.to_bytes(8, "big"), len(rows)),
+    ])  # fmt: skip
+    rows = np.flatnonzero(known & ~new)
+    sheets, numbers = (column.to_pylist() for column in old.take(rows).columns)
+    given = {"parcel_ids": ids[rows].tolist(), "sheet_numbers": sheets, "parcel_numbers": numbers}
+    transaction.execute(SQL["add_former_numbers"], {**given, "act_id": opening.act_id})
 
 
 def _ewkb(shapes: Shapes, srid: int) -> Shapes:

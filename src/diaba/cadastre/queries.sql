@@ -31,6 +31,9 @@ SELECT array_agg(nextval('cadastre.parcel_version_id_seq')) FROM generate_series
 -- name: codes_taken
 SELECT code FROM cadastre.parcel WHERE code = ANY(%(codes)s)
 
+-- name: copy_former_numbers
+COPY cadastre.former_number (parcel_id, source, sheet_number, parcel_number, recorded, opened_by) FROM STDIN (FORMAT binary)
+
 -- name: add_former_numbers
 INSERT INTO cadastre.former_number (parcel_id, source, sheet_number, parcel_number, recorded, opened_by)
 SELECT given.parcel_id, 'old', given.sheet_number, given.parcel_number, tstzrange(now(), NULL), %(act_id)s
@@ -41,7 +44,7 @@ WHERE NOT EXISTS (
       AND (f.sheet_number, f.parcel_number) = (given.sheet_number, given.parcel_number))
 
 -- name: copy_parcels
-COPY cadastre.parcel (id, code, code_point, code_transform, code_algorithm, opened_by) FROM STDIN (FORMAT binary)
+COPY cadastre.parcel (id, code, code_point, code_transform, code_algorithm) FROM STDIN (FORMAT binary)
 
 -- name: copy_versions
 COPY cadastre.parcel_version (id, parcel_id, sheet_id, number, legal_area, occupies_land, shape, digest, effective, recorded, opened_by)

@@ -21,6 +21,11 @@ from diaba.intake.model import Parcels, Report, Severity
 
 SQL = sql.load("diaba.intake")
 
+_KEPT = (
+    "sheet_number", "parcel_number", "legal_area", "occupies_land", "map_scale", "old_sheet_number", "old_parcel_number"
+)  # fmt: skip
+_GROUP, _RECORD, _UNIT, _NOTHING = "\x1d", "\x1e", "\x1f", "\0"
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -104,19 +109,24 @@ def _open_act(transaction: WriteTransaction, delivery: Row, by: Principal, today
 
 def digests(table: pa.Table, shapes: npt.NDArray[np.object_]) -> pa.Array:
     """BLAKE2b of everything that is kept of each parcel; equal where nothing changed."""
-    texts = [
-        pc.cast(table[name], pa.string()).fill_null("")
-        for name in ("sheet_number", "parcel_number", "legal_area", "occupies_land", "map_scale")
-    ]
-    uses = pa.array([repr(row) for row in table["land_uses"].to_pylist()], pa.string())
-    facts = pc.binary_join_element_wise(*texts, uses, "\x1f").to_pylist()
+    facts = _joined([table[name] for name in _KEPT], _UNIT)
+    uses = table["land_uses"].combine_chunks()
+    each = _joined(uses.flatten().flatten(), _RECORD)
+    ends = np.cumsum(pc.list_value_length(uses).to_numpy(zero_copy_only=False), dtype=np.int32)
+    lists = pa.ListArray.from_arrays(np.concatenate([[np.int32(0)], ends]), each)
+    texts = pc.binary_join_element_wise(facts, pc.binary_join(lists, _GROUP), _UNIT).to_pylist()
     return pa.array(
         [
-            hashlib.blake2b(fact.encode() + shape, digest_size=16).digest()
-            for fact, shape in zip(facts, shapely.to_wkb(shapes), strict=True)
+            hashlib.blake2b(text.encode() + shape, digest_size=16).digest()
+            for text, shape in zip(texts, shapely.to_wkb(shapes), strict=True)
         ],
         pa.binary(),
     )
+
+
+def _joined(columns: Sequence[pa.Array], separator: str) -> pa.Array:
+    """The columns as one text, in which nothing and an empty text differ."""
+    return pc.binary_join_element_wise(*(column.cast(pa.string()).fill_null(_NOTHING) for column in columns), separator)
 
 
 def _quarantine(
