@@ -12,7 +12,7 @@ import shapely
 ALPHABET = "0123456789bcdefghjkmnpqrstuvwxyz"
 LENGTH = 12
 ALGORITHM = "polylabel-1"
-"""GEOS maximum inscribed circle to a twentieth of the square root of the area, then GeoHash of its centre."""
+"""GEOS maximum inscribed circle to a tenth of the square root of the area, then GeoHash of its centre."""
 
 _BITS = np.uint64(30)  # per axis: 12 characters of 5 bits
 _LETTERS = np.frombuffer(ALPHABET.encode(), np.uint8)
@@ -24,7 +24,7 @@ Floats = npt.NDArray[np.float64]
 
 def representative_points(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
     """The centre of (almost) the largest circle inside each shape, to the millimetre."""
-    circles = shapely.maximum_inscribed_circle(shapes, tolerance=np.sqrt(shapely.area(shapes)) / 20)
+    circles = shapely.maximum_inscribed_circle(shapes, tolerance=np.sqrt(shapely.area(shapes)) / 10)
     return np.asarray(shapely.points(np.round(shapely.get_coordinates(shapely.get_point(circles, 0)), 3)))
 
 
