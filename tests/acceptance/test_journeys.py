@@ -83,9 +83,9 @@ def test_real_cadastres_go_through(register: Database, file: str, commune: str, 
 
     assert delivered(DATA / file, commune, "tap.huan") == number
     assert asked("intake", "accept", number, "--by", "tap.huan") == receipt
-    with register.read() as reading:
-        assert reading.value("SELECT count(*) FROM cadastre.parcel_version") == receipt["opened"]
-        assert reading.value("SELECT count(*) FROM intake.delivery") == 1
+    with register.write() as transaction:
+        assert transaction.value("SELECT count(*) FROM cadastre.parcel_version") == receipt["opened"]
+        assert transaction.value("SELECT count(*) FROM intake.delivery") == 1
 
 
 def test_the_good_parcels_of_a_faulty_commune_do_not_overlap(register: Database, tmp_path: Path) -> None:
