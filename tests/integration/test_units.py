@@ -222,3 +222,14 @@ def test_training_units_are_loaded_apart_and_never_counted(transaction: WriteTra
     assert (counts.provinces, counts.communes) == (34, 3_321)
     assert len(resolve.standing(transaction, NOW, "commune")) == 3_321
     assert [each.code for each in resolve.standing(transaction, NOW, "commune", "99")] == ["99901", "99902"]
+
+
+def test_the_islands_bear_their_own_names_in_every_language(reading: ReadTransaction) -> None:
+    named = reading.all(
+        "SELECT code, full_name, full_name_en FROM units.unit WHERE code IN ('20333', '22736') AND upper_inf(valid) ORDER BY code"
+    )
+    assert [tuple(row) for row in named] == [
+        ("20333", "Đặc khu Hoàng Sa", "Hoang Sa Special administrative region"),
+        ("22736", "Đặc khu Trường Sa", "Truong Sa Special administrative region"),
+    ]
+    assert reading.value("SELECT count(*) FROM units.unit WHERE full_name_en ~* 'paracel|spratly'") == 0

@@ -166,6 +166,9 @@ def _correct(lists: dict[dt.date, dict[str, State]], days: tuple[dt.date, ...], 
         units[code] = lists[days[place - 1]][code]
     for code, name in correction.get("name", {}).items():
         units[code] = replace(units[code], name=name)
+    for code, name in correction.get("name_en", {}).items():
+        full_name = units[code].full_name_en.replace(units[code].name_en, name)
+        units[code] = replace(units[code], name_en=name, full_name_en=full_name)
     if correction.get("province_as_next"):
         for code, following in lists[days[place + 1]].items():
             units[code] = replace(units[code], parent_code=following.parent_code, province_code=following.province_code)
