@@ -12,7 +12,7 @@ import typer.main
 import diaba
 from diaba.errors import Refusal
 from diaba.events import Event
-from diaba.intake.rules import CATALOGUE
+from diaba.intake.catalogue import REPORTABLE
 from diaba.law.book import Book
 from diaba.law.glossary import terms
 
@@ -109,7 +109,7 @@ def _rules() -> str:
         "run on a laptop, at intake and over the live register; `docs/reference/findings.md` says what they give.", "",
         "| Rule | Version | Severity | Tiếng Việt | English | Rests on | Parameters |", "|---|---|---|---|---|---|---|",
     ]  # fmt: skip
-    for rule in CATALOGUE:
+    for rule in REPORTABLE:
         parameters = ", ".join(f"`{name}`" for name in rule.parameters)
         told = f"{rule.title_vi} | {rule.title_en} | {rule.basis} | {parameters}"
         lines.append(f"| `{rule.id}` | {rule.version} | {rule.severity} | {told} |")

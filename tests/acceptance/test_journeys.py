@@ -192,6 +192,19 @@ def test_text_in_an_old_encoding_is_shown_as_it_is_and_as_it_would_be(tmp_path: 
     pyogrio.write_arrow(
         table, path, layer="thua_dat", driver="GPKG", geometry_name="geom", geometry_type="Polygon", crs="EPSG:9209"
     )
+    checked = asked(
+        "intake",
+        "check",
+        path,
+        "--commune",
+        QUE_VO,
+        "--excel",
+        tmp_path / "a.xlsx",
+        "--gpkg",
+        tmp_path / "a-places.gpkg",
+    )
+    assert {rule["id"]: rule["findings"] for rule in checked["rules"]}["READ-003"] == 1
+    assert "READ-003" in run("intake", "check", path, "--commune", QUE_VO).stdout
     findings = asked("intake", "report", delivered(path, QUE_VO, "canbo"))["findings"]
     told = next(row for row in findings if row["rule"].startswith("READ-"))
     assert "NguyÔn V¨n §¹t" in told["example_vi"]

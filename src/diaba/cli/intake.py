@@ -13,10 +13,10 @@ from diaba.cli.units import day_of
 from diaba.db import database
 from diaba.intake import journey
 from diaba.intake.accept import Receipt
+from diaba.intake.catalogue import REPORTABLE
 from diaba.intake.findings import Findings, document, summary, write_geopackage, write_workbook
 from diaba.intake.model import Severity
 from diaba.intake.refusals import DeliveryUnknown
-from diaba.intake.rules import CATALOGUE
 from diaba.units import resolve, shipped
 
 app = typer.Typer(
@@ -41,9 +41,9 @@ Number = Annotated[int, typer.Argument(help="Số giao nộp. / Number of the de
 def rules(as_json: AsJson = False) -> None:
     """Danh mục quy tắc kiểm tra. / The catalogue of rules."""
     if as_json:
-        print_json([{k: v for k, v in vars(rule).items() if k != "check"} for rule in CATALOGUE])
+        print_json([{k: v for k, v in vars(rule).items() if k != "check"} for rule in REPORTABLE])
         return
-    rows = [(rule.id, rule.severity, f"{rule.title_vi}\n{rule.title_en}", rule.basis) for rule in CATALOGUE]
+    rows = [(rule.id, rule.severity, f"{rule.title_vi}\n{rule.title_en}", rule.basis) for rule in REPORTABLE]
     print_table("Quy tắc kiểm tra / Rules", ("Mã / Id", "Mức / Severity", "Nội dung / What", "Căn cứ / Basis"), rows)
 
 
@@ -74,6 +74,8 @@ def check(
         print_json(document(findings))
     else:
         print_rich(summary(findings, "en" if english else "vi"))
+        if not checked.reports:
+            say("Không phát hiện lỗi. / Nothing was found.")
     if any(report.severity is Severity.BLOCKER for report in checked.reports):
         raise typer.Exit(1)
 

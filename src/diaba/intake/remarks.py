@@ -1,121 +1,216 @@
-"""What reading a delivery noticed (ghi chú khi đọc): reports beside those of the rules, with ids of their own."""
+"""What reading a delivery notices (ghi chú khi đọc): reported like the findings of rules, with ids of their own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from diaba.intake.model import Report, Severity
-from diaba.intake.wording import printable, sentence
+from diaba.intake.model import Context, Finding, Parcels, Report, Rule, Severity
+from diaba.intake.rules import basis
+from diaba.intake.wording import sentence
+
+Pair = tuple[str, str]
+"""The same in Vietnamese and in English."""
+
+
+def _noticed_while_reading(parcels: Parcels, context: Context) -> Iterable[Finding]:  # noqa: ARG001 - the form of every check
+    """Nothing is left to find in the parcels; the reader told it when it was noticed."""
+    return ()
 
 
 @dataclass(frozen=True)
-class Remark:
-    """One kind of thing noticed, with its sentences."""
+class Remark(Rule):
+    """One kind of thing the reader notices."""
 
-    id: str
-    severity: Severity
-    vi: str
-    en: str
+    @staticmethod
+    def of(name: str, severity: Severity, title: Pair, message: Pair, remedy: Pair) -> "Remark":
+        """A remark from what differs between remarks."""
+        words = (*title, *message, *remedy)
+        return Remark(name, 1, "reading", severity, basis.PRACTICE, *words, check=_noticed_while_reading)
 
     def report(self, objects: Sequence[str] = (), **facts: object) -> Report:
         """It, noticed at ``objects``: the first is told, the others are named with it."""
         first = objects[0] if objects else None
-        told = {name: printable(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
-        words = {**told, "count": len(objects), "object": first}
+        words = {**facts, "count": len(objects), "object": first}
         return Report(
             rule=self.id,
             severity=self.severity,
             object=first,
             others=tuple(objects[1:]),
             facts=words,
-            message_vi=sentence(self.vi, "vi", words),
-            message_en=sentence(self.en, "en", words),
+            message_vi=sentence(f"{self.message_vi} {self.remedy_vi}", "vi", words),
+            message_en=sentence(f"{self.message_en} {self.remedy_en}", "en", words),
         )
 
 
-SHAPE_UNREADABLE = Remark(
+SHAPE_UNREADABLE = Remark.of(
     "READ-001",
     Severity.BLOCKER,
-    "Không đọc được hình của {count} đối tượng, đầu tiên là {object}. Hãy vẽ lại hoặc xuất lại các hình này.",
-    "The shapes of {count} objects cannot be read, the first is {object}. Draw or export them again.",
+    ("Không đọc được hình", "Shapes that cannot be read"),
+    (
+        "Không đọc được hình của {count} đối tượng, đầu tiên là {object}.",
+        "The shapes of {count} objects cannot be read, the first is {object}.",
+    ),
+    (
+        "Hãy vẽ lại hoặc xuất lại các hình này.",
+        "Draw or export them again.",
+    ),
 )
-NUMBER_UNREADABLE = Remark(
+NUMBER_UNREADABLE = Remark.of(
     "READ-002",
     Severity.ERROR,
-    'Cột {column} có {count} giá trị không phải là số, đầu tiên là "{value}" tại {object}. Hãy ghi lại dạng số.',
-    'Column {column} has {count} values that are no numbers, the first is "{value}" at {object}. Write them '
-    "as numbers.",
+    ("Giá trị không phải là số", "Values that are no numbers"),
+    (
+        'Cột {column} có {count} giá trị không phải là số, đầu tiên là "{value}" tại {object}.',
+        'Column {column} has {count} values that are no numbers, the first is "{value}" at {object}.',
+    ),
+    (
+        "Hãy ghi lại dạng số.",
+        "Write them as numbers.",
+    ),
 )
-TEXT_LEGACY = Remark(
+TEXT_LEGACY = Remark.of(
     "READ-003",
     Severity.WARNING,
-    'Cột {column} có {values} giá trị theo bảng mã cũ {encoding}: "{before}" nghĩa là "{after}". Hãy giao nộp '
-    "bằng Unicode, hoặc đặt "
-    '"text: {encoding}" trong hồ sơ ánh xạ.',
-    'Column {column} has {values} values in the old encoding {encoding}: "{before}" reads "{after}". Deliver '
-    "Unicode, or set "
-    '"text: {encoding}" in the mapping profile.',
+    ("Văn bản theo bảng mã cũ", "Text in an old encoding"),
+    (
+        'Cột {column} có {values} giá trị theo bảng mã cũ {encoding}: "{before}" nghĩa là "{after}".',
+        'Column {column} has {values} values in the old encoding {encoding}: "{before}" reads "{after}".',
+    ),
+    (
+        'Hãy giao nộp bằng Unicode, hoặc dùng hồ sơ ánh xạ có "text: tcvn3" hay "text: vni".',
+        'Deliver Unicode, or use a mapping profile with "text: tcvn3" or "text: vni".',
+    ),
 )
-TEXT_REPAIRED = Remark(
+TEXT_REPAIRED = Remark.of(
     "READ-004",
     Severity.NOTICE,
-    'Đã chuyển {values} giá trị của cột {column} từ bảng mã {encoding} sang Unicode: "{before}" thành '
-    '"{after}". Tệp gốc giữ nguyên.',
-    '{values} values of column {column} were put from {encoding} into Unicode: "{before}" became "{after}". '
-    "The file is kept as it was.",
+    ("Đã chuyển bảng mã văn bản", "Text put into Unicode"),
+    (
+        'Đã chuyển {values} giá trị của cột {column} từ bảng mã {encoding} sang Unicode: "{before}" thành "{after}".',
+        '{values} values of column {column} were put from {encoding} into Unicode: "{before}" became "{after}".',
+    ),
+    (
+        "Không cần sửa; tệp gốc giữ nguyên.",
+        "Nothing need be mended; the file is kept as it was.",
+    ),
 )
-TEXT_COMPOSED = Remark(
+TEXT_COMPOSED = Remark.of(
     "READ-005",
     Severity.NOTICE,
-    'Đã chuyển {values} giá trị của cột {column} từ Unicode tổ hợp sang Unicode dựng sẵn, ví dụ "{after}". '
-    "Tệp gốc giữ nguyên.",
-    '{values} values of column {column} had letters in parts and were composed (NFC), such as "{after}". The '
-    "file is kept as it was.",
+    ("Đã chuyển về Unicode dựng sẵn", "Text composed (NFC)"),
+    (
+        'Đã chuyển {values} giá trị của cột {column} từ Unicode tổ hợp sang Unicode dựng sẵn, ví dụ "{after}".',
+        '{values} values of column {column} had letters in parts and were composed (NFC), such as "{after}".',
+    ),
+    (
+        "Không cần sửa; tệp gốc giữ nguyên.",
+        "Nothing need be mended; the file is kept as it was.",
+    ),
 )
-TEXT_DAMAGED = Remark(
+TEXT_DAMAGED = Remark.of(
     "READ-006",
     Severity.ERROR,
-    "Cột {column} có {count} giá trị chứa byte không phải văn bản, đầu tiên tại {object}. Hãy xuất lại tệp "
-    "với bảng mã UTF-8.",
-    "Column {column} has {count} values with bytes that are no text, the first at {object}. Export the file "
-    "again in UTF-8.",
+    ("Văn bản hỏng", "Damaged text"),
+    (
+        "Cột {column} có {count} giá trị chứa byte không phải văn bản, đầu tiên tại {object}.",
+        "Column {column} has {count} values with bytes that are no text, the first at {object}.",
+    ),
+    (
+        "Hãy xuất lại tệp với bảng mã UTF-8.",
+        "Export the file again in UTF-8.",
+    ),
 )
-ENCODING_FOUND = Remark(
+ENCODING_FOUND = Remark.of(
     "READ-007",
     Severity.NOTICE,
-    "Tệp .dbf không kèm .cpg; văn bản được đọc theo {encoding}. Hãy nén kèm tệp .cpg.",
-    "The .dbf came without a .cpg; its text was read as {encoding}. Zip the .cpg with it.",
+    ("Tệp .dbf không khai bảng mã", "A .dbf that does not say its encoding"),
+    (
+        "Tệp .dbf không kèm .cpg; văn bản được đọc theo {encoding}.",
+        "The .dbf came without a .cpg; its text was read as {encoding}.",
+    ),
+    (
+        "Hãy nén kèm tệp .cpg.",
+        "Zip the .cpg with it.",
+    ),
 )
-HEIGHTS_DROPPED = Remark(
+HEIGHTS_DROPPED = Remark.of(
     "READ-008",
     Severity.NOTICE,
-    "{count} hình có độ cao hoặc số đo; chỉ giữ hai tọa độ mặt phẳng.",
-    "{count} shapes have heights or measures; only the two coordinates of the plane are kept.",
+    ("Đã bỏ độ cao", "Heights left out"),
+    (
+        "{count} hình có độ cao hoặc số đo; chỉ giữ hai tọa độ mặt phẳng.",
+        "{count} shapes have heights or measures; only the two coordinates of the plane are kept.",
+    ),
+    (
+        "Không cần sửa.",
+        "Nothing need be mended.",
+    ),
 )
-CURVES_STRAIGHTENED = Remark(
+CURVES_STRAIGHTENED = Remark.of(
     "READ-009",
     Severity.WARNING,
-    "{shapes} hình có cung tròn, đã thay bằng các đoạn thẳng ngắn. Hãy giao nộp ranh giới bằng đoạn thẳng.",
-    "{shapes} shapes have arcs and were put into short straight edges. Deliver boundaries as straight edges.",
+    ("Đã thay cung tròn", "Arcs straightened"),
+    (
+        "{shapes} hình có cung tròn, đã thay bằng các đoạn thẳng ngắn.",
+        "{shapes} shapes have arcs and were put into short straight edges.",
+    ),
+    (
+        "Hãy giao nộp ranh giới bằng đoạn thẳng.",
+        "Deliver boundaries as straight edges.",
+    ),
 )
-PLANE_OVERRULED = Remark(
+PLANE_OVERRULED = Remark.of(
     "READ-010",
     Severity.WARNING,
-    "Tệp khai hệ tọa độ {declared}; theo yêu cầu, tọa độ được đọc theo EPSG:{srid} và giữ nguyên. Hãy sửa "
-    "khai báo trong tệp.",
-    "The file declares {declared}; as asked, its coordinates were read in EPSG:{srid} and kept. Correct the "
-    "file's declaration.",
+    ("Hệ tọa độ khai khác yêu cầu", "Declared plane overruled"),
+    (
+        "Tệp khai hệ tọa độ {declared}; theo yêu cầu, tọa độ được đọc theo EPSG:{srid} và giữ nguyên.",
+        "The file declares {declared}; as asked, its coordinates were read in EPSG:{srid} and kept.",
+    ),
+    (
+        "Hãy sửa khai báo trong tệp.",
+        "Correct the file's declaration.",
+    ),
 )
-PLANE_CHANGED = Remark(
+PLANE_CHANGED = Remark.of(
     "READ-011",
     Severity.WARNING,
-    "Tọa độ giao nộp ở hệ {declared}, đã tính chuyển sang EPSG:{srid}. Hãy giao nộp tọa độ VN-2000 gốc để "
-    "không mất độ chính xác.",
-    "Coordinates came in {declared} and were put into EPSG:{srid}. Deliver the surveyed VN-2000 coordinates "
-    "to keep their accuracy.",
+    ("Tọa độ đã tính chuyển", "Coordinates converted"),
+    (
+        "Tọa độ giao nộp ở hệ {declared}, đã tính chuyển sang EPSG:{srid}.",
+        "Coordinates came in {declared} and were put into EPSG:{srid}.",
+    ),
+    (
+        "Hãy giao nộp tọa độ VN-2000 gốc để không mất độ chính xác.",
+        "Deliver the surveyed VN-2000 coordinates to keep their accuracy.",
+    ),
 )
-READER_WARNED = Remark(
+READER_WARNED = Remark.of(
     "READ-012",
     Severity.WARNING,
-    "Khi đọc tệp, thư viện báo: {said}",
-    "While the file was read, the library said: {said}",
+    ("Cảnh báo khi đọc tệp", "A warning while reading"),
+    (
+        "Khi đọc tệp, thư viện báo: {said}",
+        "While the file was read, the library said: {said}",
+    ),
+    (
+        "Mở tệp bằng phần mềm đã tạo ra nó, kiểm tra và xuất lại.",
+        "Open the file in the program that made it, check it and export it again.",
+    ),
 )
+
+
+REMARKS: tuple[Remark, ...] = (
+    SHAPE_UNREADABLE,
+    NUMBER_UNREADABLE,
+    TEXT_LEGACY,
+    TEXT_REPAIRED,
+    TEXT_COMPOSED,
+    TEXT_DAMAGED,
+    ENCODING_FOUND,
+    HEIGHTS_DROPPED,
+    CURVES_STRAIGHTENED,
+    PLANE_OVERRULED,
+    PLANE_CHANGED,
+    READER_WARNED,
+)
+"""Every remark, by id."""

@@ -8,14 +8,14 @@ from django.views.decorators.http import require_safe
 
 from diaba.access import TABLE, Act, Principal, Territory, guard, require
 from diaba.db import ReadTransaction, Row, database
+from diaba.intake.catalogue import REPORTABLE
 from diaba.intake.refusals import DeliveryUnknown
-from diaba.intake.rules import CATALOGUE
 from diaba.portal.island import map_settings
 from diaba.sql import load
 
 _QUERIES = load("diaba.portal")
 _ON_A_PAGE = 50
-_RULES = {rule.id: rule for rule in CATALOGUE}
+_RULES = {rule.id: rule for rule in REPORTABLE}
 
 _COUNTS = {
     "opened": _("Thửa mới"),

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from diaba.intake.catalogue import REPORTABLE
 from diaba.intake.engine import blockers
 from diaba.intake.model import Context, Parcels, Report, Rule, Severity
-from diaba.intake.rules import CATALOGUE
 
 SEVERITIES: Mapping[Severity, tuple[str, str]] = {
     Severity.BLOCKER: ("Chặn nghiệm thu", "Blocker"),
@@ -25,7 +25,7 @@ class Findings:
     parcels: Parcels
     context: Context
     reports: Sequence[Report]
-    rules: Sequence[Rule] = CATALOGUE
+    rules: Sequence[Rule] = REPORTABLE
 
     @cached_property
     def by_id(self) -> Mapping[str, Rule]:
