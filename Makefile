@@ -4,6 +4,7 @@
 
 PYTHON := .venv/bin/python
 DIABA  := .venv/bin/diaba
+PORT   ?= 8000
 
 help: ## print this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -12,7 +13,7 @@ setup: ## install what is missing: PostgreSQL + PostGIS, a virtual environment w
 	@scripts/setup
 
 demo: setup ## a commune delivered, checked, accepted and published, on a map in the browser
-	@$(DIABA) demo run
+	@$(DIABA) demo run --port $(PORT)
 
 test: ## the same preparation, then the whole test suite
 	@scripts/setup test

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -32,6 +33,16 @@ class WebNotStarted(Refusal):
     code = "web-not-started"
 
 
+class PortTaken(Refusal):
+    """Another program already listens at {host}:{port}. Stop it, or choose another port with --port (make demo PORT=8001).
+
+    Một chương trình khác đang dùng {host}:{port}. Hãy dừng chương trình đó, hoặc chọn cổng khác bằng --port (make demo PORT=8001).
+    """
+
+    status = 409
+    code = "port-taken"
+
+
 def up(
     port: Annotated[int, typer.Option(help="Cổng web. / Port of the web server.")] = 8000,
     host: Annotated[str, typer.Option(help="Địa chỉ nghe. / Address to listen on.")] = "127.0.0.1",
@@ -57,9 +68,13 @@ def start_web(host: str, port: int) -> None:
     """Start the web server in the background and wait until it answers.
 
     Raises:
+        PortTaken: something else listens there.
         WebNotStarted: it did not answer in time; the reason is the end of its log.
     """
     stop_web()
+    with socket.socket() as knock:
+        if knock.connect_ex((host, port)) == 0:
+            raise PortTaken(host=host, port=port)
     VAR.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     command += ["--workers", "2", "--blocking-threads", "4", "--no-ws", "diaba.wsgi:application"]

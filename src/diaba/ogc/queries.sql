@@ -88,11 +88,24 @@ WITH bounds AS (
     ) AS covered
     JOIN cadastre.sheet ON sheet.id = covered.sheet_id
     JOIN units.unit ON unit.id = sheet.unit_id
+), uses AS (
+    -- From afar a commune is read by its land uses: one shape for each, without a word about single parcels.
+    SELECT land_use, ST_CollectionExtract(ST_Collect(shape), 3) AS shape
+    FROM (
+        SELECT use.code AS land_use, ST_AsMVTGeom(version.web, tile, 2048, 32) AS shape
+        FROM bounds
+        JOIN cadastre.parcel_version AS version ON version.web && drawn
+        LEFT JOIN cadastre.land_use AS use ON use.parcel_version_id = version.id AND use.rank = 1
+        WHERE %(z)s IN (12, 13) AND upper_inf(version.recorded) AND version.effective @> %(day)s::date
+    ) AS drawn_small
+    WHERE shape IS NOT NULL
+    GROUP BY land_use
 )
 SELECT state, CASE WHEN state <> ALL (%(known)s) THEN
     (SELECT coalesce(ST_AsMVT(piece, %(layer)s, 4096, 'shape'), '')
      FROM (SELECT code, number, land_use, area, shape FROM found WHERE shape IS NOT NULL) AS piece)
     || (SELECT coalesce(ST_AsMVT(label, %(layer)s || '-labels', 4096, 'point'), '')
         FROM (SELECT code, number, land_use, point FROM found WHERE point IS NOT NULL) AS label)
+    || (SELECT coalesce(ST_AsMVT(uses, 'uses', 2048, 'shape'), '') FROM uses)
     || (SELECT coalesce(ST_AsMVT(sheets, 'sheets', 4096, 'shape'), '') FROM sheets WHERE shape IS NOT NULL) END AS body
 FROM api.state() AS state

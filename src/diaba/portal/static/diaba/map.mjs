@@ -5,6 +5,7 @@ const NATION = [[102.1, 7.4], [114.6, 23.5]];
 const FONT = ["Be Vietnam Pro"];
 const SHEETS_FROM = 11;
 const PARCELS_FROM = 14;
+const USES_FROM = 12;
 const INK = "#17252d";
 const BRAND = "#0e5a4f";
 const SEVERITIES = ["match", ["get", "severity"], "blocker", "#8a1538", "error", "#a3301f", "warning", "#b87800", "#4a5b64"];
@@ -34,8 +35,11 @@ function layers(settings) {
       paint: { "fill-color": "#e0a526", "fill-opacity": zoomed(8, 0.35, 14, 0.08) } },
     { id: "chosen-province", type: "fill", source: "provinces", "source-layer": "provinces", filter: ["==", ["get", "code"], ""],
       paint: { "fill-color": "#e0a526", "fill-opacity": zoomed(5, 0.35, 10, 0.1) } },
-    { id: "sheets", type: "fill", source: "parcels", "source-layer": "sheets", paint: { "fill-color": BRAND, "fill-opacity": 0.12 } },
-    { id: "sheet-lines", type: "line", source: "parcels", "source-layer": "sheets", paint: { "line-color": BRAND, "line-width": 1 } },
+    { id: "uses", type: "fill", source: "parcels", "source-layer": "uses", paint: { "fill-color": colours, "fill-opacity": 0.92 } },
+    { id: "sheets", type: "fill", source: "parcels", "source-layer": "sheets",
+      paint: { "fill-color": BRAND, "fill-opacity": ["step", ["zoom"], 0.12, 12, 0] } },
+    { id: "sheet-lines", type: "line", source: "parcels", "source-layer": "sheets", maxzoom: 12,
+      paint: { "line-color": BRAND, "line-width": 1 } },
     { id: "parcels", type: "fill", source: "parcels", "source-layer": "parcels", paint: { "fill-color": colours, "fill-opacity": 0.92 } },
     { id: "parcel-lines", type: "line", source: "parcels", "source-layer": "parcels",
       paint: { "line-color": "#5d6b72", "line-width": zoomed(14, 0.25, 16, 0.7, 18, 1.1) } },
@@ -105,7 +109,7 @@ export async function createMap(container, settings, visit) {
   map.addControl(new maplibregl.ScaleControl(), "bottom-left");
   map.addControl(new maplibregl.AttributionControl({ customAttribution: settings.words.attribution }), "bottom-right");
   const legend = addLegend(container, settings);
-  const followZoom = () => { legend.hidden = map.getZoom() < PARCELS_FROM; };
+  const followZoom = () => { legend.hidden = map.getZoom() < USES_FROM; };
   map.on("zoom", followZoom);
   map.on("load", () => {
     followZoom();
