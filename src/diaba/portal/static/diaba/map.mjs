@@ -4,7 +4,6 @@ import * as maplibregl from "./vendor/maplibre-gl-6.17.0/maplibre-gl.mjs";
 const NATION = [[102.1, 7.4], [114.6, 23.5]];
 const FONT = ["Be Vietnam Pro"];
 const SHEETS_FROM = 11;
-const PARCELS_FROM = 14;
 const USES_FROM = 12;
 const INK = "#17252d";
 const BRAND = "#0e5a4f";
