@@ -257,12 +257,19 @@ def test_a_tile_holds_the_parcels_that_lie_in_it(site: Site, tmp_path: Path) -> 
     assert site.codes[0] in inside
 
 
-def test_far_out_a_tile_shows_sheets_instead_of_parcels(site: Site, tmp_path: Path) -> None:
-    x, y = _tile_of(105.55, 21.04, 13)
+@pytest.mark.parametrize(
+    ("zoom", "layer", "field", "told"),
+    [(11, "sheets", "sheet", {"1", "12"}), (13, "uses", "land_use", {"ODT", "LUC", "ZZZ"})],
+)
+def test_far_out_a_tile_shows_less_than_parcels(
+    site: Site, tmp_path: Path, zoom: int, layer: str, field: str, told: set[str]
+) -> None:
+    x, y = _tile_of(105.55, 21.04, zoom)
     path = tmp_path / "tile.mvt"
-    path.write_bytes(_get(site, f"/ogc/collections/parcels/tiles/WebMercatorQuad/13/{y}/{x}").content)
-    meta, _, _, fields = pyogrio.raw.read(path, layer="sheets")
-    assert set(fields[list(meta["fields"]).index("sheet")]) == {"1", "12"}
+    path.write_bytes(_get(site, f"/ogc/collections/parcels/tiles/WebMercatorQuad/{zoom}/{y}/{x}").content)
+    assert pyogrio.list_layers(path)[:, 0].tolist() == [layer]
+    meta, _, _, fields = pyogrio.raw.read(path, layer=layer)
+    assert set(fields[list(meta["fields"]).index(field)]) == told
 
 
 @pytest.mark.parametrize("relation", ["api.parcels", "api.communes", "api.provinces"])

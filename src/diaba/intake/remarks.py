@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from diaba.intake.model import Context, Finding, Parcels, Report, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.wording import sentence
+from diaba.intake.wording import printable, sentence
 
 Pair = tuple[str, str]
 """The same in Vietnamese and in English."""
@@ -29,7 +29,8 @@ class Remark(Rule):
     def report(self, objects: Sequence[str] = (), **facts: object) -> Report:
         """It, noticed at ``objects``: the first is told, the others are named with it."""
         first = objects[0] if objects else None
-        words = {**facts, "count": len(objects), "object": first}
+        told = {name: printable(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+        words = {**told, "count": len(objects), "object": first}
         return Report(
             rule=self.id,
             severity=self.severity,

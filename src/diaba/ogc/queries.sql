@@ -82,7 +82,7 @@ WITH bounds AS (
     FROM (
         SELECT version.sheet_id, ST_AsMVTGeom(ST_ConvexHull(ST_Collect(version.web)), (SELECT tile FROM bounds), 4096, 64) AS shape
         FROM cadastre.parcel_version AS version
-        WHERE %(z)s < 14 AND version.web && (SELECT drawn FROM bounds)
+        WHERE %(z)s < 12 AND version.web && (SELECT drawn FROM bounds)
           AND upper_inf(version.recorded) AND version.effective @> %(day)s::date
         GROUP BY version.sheet_id
     ) AS covered
