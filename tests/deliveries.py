@@ -8,8 +8,9 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
+from diaba.intake.content import PARCEL_COLUMNS, Parcels
 from diaba.intake.coverage import Shapes
-from diaba.intake.model import PARCEL_COLUMNS, Context, Parcels, Registered
+from diaba.intake.model import Context, Registered
 from diaba.law.book import Book
 
 WEST, SOUTH = 587_000.0, 2_325_000.0

@@ -47,7 +47,7 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any],
     outline = boundary("09247", 9209)
     generate(outline, 900, 7, out, faults=51)
     context = Context("09247", outline.name, AT, Book.load(), outline.outline)
-    reports = engine.check(read(out / "parcels.gpkg").parcels, context)
+    reports = engine.check(read(out / "parcels.gpkg").content, context)
     return json.loads((out / "faults.json").read_text(encoding="utf-8")), reports
 
 
@@ -97,4 +97,4 @@ def test_a_clean_commune_has_no_findings(tmp_path: Path) -> None:
     outline = boundary("09247", 9209)
     generate(outline, 600, 3, tmp_path)
     context = Context("09247", outline.name, AT, Book.load(), outline.outline)
-    assert engine.check(read(tmp_path / "parcels.gpkg").parcels, context) == ()
+    assert engine.check(read(tmp_path / "parcels.gpkg").content, context) == ()

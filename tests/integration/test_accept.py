@@ -13,7 +13,8 @@ from diaba.access import Principal, Role
 from diaba.db import Row, WriteTransaction
 from diaba.errors import NotAllowed
 from diaba.intake.accept import Receipt, accept
-from diaba.intake.model import PARCEL_COLUMNS, Parcels, Report, Severity
+from diaba.intake.content import PARCEL_COLUMNS, Content, Parcels
+from diaba.intake.model import Report, Severity
 
 TODAY = date(2026, 11, 22)
 OFFICER = Principal("vpdk", Role.REGISTRATION_OFFICER, province_code="98")
@@ -63,7 +64,9 @@ def blocker(*objects: str, rule: str = "GEO-001", severity: Severity = Severity.
 def accepted(
     transaction: WriteTransaction, unit_id: int, given: Parcels, reports: Sequence[Report] = (), content: bytes = b"1"
 ) -> Receipt:
-    return accept(transaction, delivered(transaction, unit_id, content), given, reports, by=OFFICER, today=TODAY)
+    return accept(
+        transaction, delivered(transaction, unit_id, content), Content(given), reports, by=OFFICER, today=TODAY
+    )
 
 
 def test_a_blocker_holds_back_every_object_it_names(transaction: WriteTransaction, unit_id: int) -> None:
@@ -116,5 +119,5 @@ def test_only_the_registration_officer_of_the_province_accepts(
     transaction: WriteTransaction, unit_id: int, principal: Principal
 ) -> None:
     with pytest.raises(NotAllowed):
-        accept(transaction, delivered(transaction, unit_id, b"1"), parcels(1), [], by=principal, today=TODAY)
+        accept(transaction, delivered(transaction, unit_id, b"1"), Content(parcels(1)), [], by=principal, today=TODAY)
     assert transaction.value("SELECT count(*) FROM cadastre.parcel_version") == 0

@@ -17,7 +17,7 @@ def test_degrees_are_put_into_the_zone_asked_for_and_that_is_said(tmp_path: Path
         tmp_path / "a.geojson", columns(2), degrees, driver="GeoJSON", crs="EPSG:4326", COORDINATE_PRECISION="12"
     )
     delivery = read(path, srid=5897, commune=COMMUNE)
-    assert shapely.hausdorff_distance(delivery.parcels.shapes, np.array(row(2), object)).max() < 0.002
+    assert shapely.hausdorff_distance(delivery.content.parcels.shapes, np.array(row(2), object)).max() < 0.002
     assert "READ-011" in said(delivery)
     with pytest.raises(refusals.PlaneUnknown):
         read(path)
@@ -25,7 +25,7 @@ def test_degrees_are_put_into_the_zone_asked_for_and_that_is_said(tmp_path: Path
 
 def test_geojson_with_metres_and_no_plane_is_read_in_the_zone_asked_for(tmp_path: Path) -> None:
     path = write(tmp_path / "a.geojson", columns(2), row(2), driver="GeoJSON", crs=None)
-    assert read(path, srid=5897).parcels.srid == 5897
+    assert read(path, srid=5897).content.parcels.srid == 5897
     with pytest.raises(refusals.PlaneProposed, match="srid 5897"):
         read(path, commune=COMMUNE)
 
@@ -33,7 +33,7 @@ def test_geojson_with_metres_and_no_plane_is_read_in_the_zone_asked_for(tmp_path
 def test_a_declared_zone_gives_way_to_the_one_asked_for(tmp_path: Path) -> None:
     path = write(tmp_path / "a.gpkg", columns(1), row(1), crs="EPSG:9210")
     delivery = read(path, srid=5897, commune=COMMUNE)
-    assert delivery.parcels.srid == 5897
+    assert delivery.content.parcels.srid == 5897
     assert "READ-010" in said(delivery)
 
 
@@ -43,7 +43,7 @@ def test_a_plane_nobody_says(tmp_path: Path) -> None:
         read(path)
     with pytest.raises(refusals.PlaneProposed, match="srid 5897"):
         read(path, commune=COMMUNE)
-    assert read(path, srid=5897, commune=COMMUNE).parcels.srid == 5897
+    assert read(path, srid=5897, commune=COMMUNE).content.parcels.srid == 5897
 
 
 def test_a_plane_that_is_no_zone(tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_axes_turned_round(tmp_path: Path) -> None:
     profile = tmp_path / "p.yaml"
     shipped = Path(load.__code__.co_filename).with_name("demo-commune.yaml").read_text()
     profile.write_text(f"{shipped}\nplane: {{axes: northing-first}}\n")
-    assert read(path, load(profile), commune=COMMUNE).parcels.shapes[0].bounds == row(1)[0].bounds
+    assert read(path, load(profile), commune=COMMUNE).content.parcels.shapes[0].bounds == row(1)[0].bounds
 
 
 def test_another_zone(tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from diaba.intake import refusals
 from diaba.intake.confine import Limits
+from diaba.intake.content import PARCEL_COLUMNS
 from diaba.intake.delivery import Delivery, read
-from diaba.intake.model import PARCEL_COLUMNS, Severity
+from diaba.intake.model import Severity
 from diaba.intake.profiles.loading import load
 from diaba.intake.profiles.refusals import ColumnMissing, ProfileNoneFits
 from files import COMMUNE, DATA, SOUTH, WEST, columns, row, said, shapefile, whole_cambridge, write, zipped
@@ -23,7 +24,7 @@ COMMUNES = load("demo-commune")
 
 
 def first(delivery: Delivery) -> dict[str, Any]:
-    return dict(delivery.parcels.table.to_pylist()[0])
+    return dict(delivery.content.parcels.table.to_pylist()[0])
 
 
 def test_a_geopackage_of_a_commune(tmp_path: Path) -> None:
@@ -60,9 +61,9 @@ def test_a_geopackage_of_a_commune(tmp_path: Path) -> None:
         "old_parcel_number": "TĐ03-2014",
         "map_scale": 1000,
     }
-    assert delivery.parcels.table.schema == PARCEL_COLUMNS
-    assert delivery.parcels.srid == 5897
-    assert shapely.equals_identical(delivery.parcels.shapes[0], row(1)[0])
+    assert delivery.content.parcels.table.schema == PARCEL_COLUMNS
+    assert delivery.content.parcels.srid == 5897
+    assert shapely.equals_identical(delivery.content.parcels.shapes[0], row(1)[0])
     assert delivery.notes == ()
     assert delivery.profile.name == "demo-commune"
 
@@ -71,13 +72,15 @@ def test_a_shapefile_in_a_zip_reads_like_the_geopackage(tmp_path: Path) -> None:
     fields = columns(3, LoaiDat=["Đất ở tại đô thị", "LUC", None])
     zipfile = read(shapefile(tmp_path, fields, row(3), encoding="UTF-8"), commune=COMMUNE)
     package = read(write(tmp_path / "a.gpkg", fields, row(3)), commune=COMMUNE)
-    assert zipfile.parcels.table.drop_columns(["object"]).equals(package.parcels.table.drop_columns(["object"]))
-    assert zipfile.parcels.table["object"].to_pylist() == ["thua_dat:0", "thua_dat:1", "thua_dat:2"]
-    assert shapely.equals(zipfile.parcels.shapes, package.parcels.shapes).all()
+    assert zipfile.content.parcels.table.drop_columns(["object"]).equals(
+        package.content.parcels.table.drop_columns(["object"])
+    )
+    assert zipfile.content.parcels.table["object"].to_pylist() == ["thua_dat:0", "thua_dat:1", "thua_dat:2"]
+    assert shapely.equals(zipfile.content.parcels.shapes, package.content.parcels.shapes).all()
 
 
 def test_dorset_has_every_parcel_with_a_number_of_its_own() -> None:
-    parcels = read(DATA / "dorset-parcels.gpkg").parcels
+    parcels = read(DATA / "dorset-parcels.gpkg").content.parcels
     names = parcels.table.select(["sheet_number", "parcel_number"]).to_pylist()
     assert (len(names), parcels.srid) == (1600, 28355)
     assert len({(name["sheet_number"], name["parcel_number"]) for name in names}) == 1600
@@ -85,14 +88,14 @@ def test_dorset_has_every_parcel_with_a_number_of_its_own() -> None:
 
 def test_cambridge_keeps_its_invalid_rings(tmp_path: Path) -> None:
     delivery = read(DATA / "cambridge-parcels.topojson")
-    assert delivery.parcels.srid == 26986
-    assert delivery.parcels.table.num_rows == 510
-    assert (~shapely.is_valid(delivery.parcels.shapes)).sum() == 13
+    assert delivery.content.parcels.srid == 26986
+    assert delivery.content.parcels.table.num_rows == 510
+    assert (~shapely.is_valid(delivery.content.parcels.shapes)).sum() == 13
     if (packed := whole_cambridge()) is not None:
         city = tmp_path / "city.json"
         with gzip.open(packed) as opened, city.open("wb") as unpacked:
             shutil.copyfileobj(opened, unpacked)
-        whole = read(city).parcels
+        whole = read(city).content.parcels
         assert whole.table.num_rows == 13_116
         assert (~shapely.is_valid(whole.shapes)).sum() == 34
 
@@ -102,8 +105,8 @@ def test_what_cannot_be_a_number_is_named_and_the_rest_is_kept(tmp_path: Path) -
     delivery = read(
         write(tmp_path / "a.gpkg", columns(6, DienTich=areas, TyLe=["1:1.000", "500", "1/2000", "x", None, ""]), row(6))
     )
-    assert delivery.parcels.table["legal_area"].to_pylist() == [1234.5, 400.5, 400.5, None, None, 12345.6]
-    assert delivery.parcels.table["map_scale"].to_pylist() == [1000, 500, 2000, None, None, None]
+    assert delivery.content.parcels.table["legal_area"].to_pylist() == [1234.5, 400.5, 400.5, None, None, 12345.6]
+    assert delivery.content.parcels.table["map_scale"].to_pylist() == [1000, 500, 2000, None, None, None]
     found = [note for note in delivery.notes if note.rule == "READ-002"]
     assert [(note.object, note.severity) for note in found] == [("thua_dat:4", Severity.ERROR)] * 2
     assert '"khoảng 400"' in found[0].message_vi
@@ -114,7 +117,7 @@ def test_invalid_rings_stay_and_broken_shapes_are_named(tmp_path: Path) -> None:
     corners = np.add([[0, 0], [9, 0], [9, 9], [0, 9]], [WEST, SOUTH])
     unclosed = bytes.fromhex("01030000000100000004000000") + corners.tobytes()
     delivery = read(write(tmp_path / "a.gpkg", columns(4), [row(1)[0], bow, unclosed, None]))
-    shapes = delivery.parcels.shapes
+    shapes = delivery.content.parcels.shapes
     assert shapely.equals_identical(shapes[1], bow)
     assert shapes[2] is None
     assert shapes[3] is None
@@ -126,8 +129,8 @@ def test_heights_are_dropped_and_arcs_straightened(tmp_path: Path) -> None:
     arc = np.add([[0, 0], [2, 2], [4, 0], [2, -2], [0, 0]], [WEST, SOUTH])
     curve = bytes.fromhex("010a00000001000000") + bytes.fromhex("010800000005000000") + arc.tobytes()
     delivery = read(write(tmp_path / "a.gpkg", columns(3), [tall, curve, row(3)[2]]))
-    assert not shapely.has_z(delivery.parcels.shapes).any()
-    assert shapely.area(delivery.parcels.shapes[1]) == pytest.approx(4 * np.pi, rel=0.01)
+    assert not shapely.has_z(delivery.content.parcels.shapes).any()
+    assert shapely.area(delivery.content.parcels.shapes[1]) == pytest.approx(4 * np.pi, rel=0.01)
     assert {"READ-008", "READ-009"} <= said(delivery).keys()
 
 
@@ -141,7 +144,10 @@ def test_old_encodings_are_shown_and_repaired_on_request(tmp_path: Path) -> None
     shipped = Path(load.__code__.co_filename).with_name("demo-commune.yaml").read_text()
     profile.write_text(f"{shipped}\ntext: tcvn3\n")
     repaired = read(path, load(profile))
-    assert [uses[0]["term"] for uses in repaired.parcels.table["land_uses"].to_pylist()] == ["Lâu dài", "Đến 2063"]
+    assert [uses[0]["term"] for uses in repaired.content.parcels.table["land_uses"].to_pylist()] == [
+        "Lâu dài",
+        "Đến 2063",
+    ]
     assert '"L©u dµi" became "Lâu dài"' in said(repaired)["READ-004"]
 
 
@@ -170,7 +176,7 @@ def test_of_several_layers_the_one_that_fits_is_read(tmp_path: Path) -> None:
 
 def test_a_geopackage_in_a_zip(tmp_path: Path) -> None:
     inner = write(tmp_path / "thửa.gpkg", columns(2), row(2))
-    assert read(zipped(tmp_path / "a.zip", inner)).parcels.table.num_rows == 2
+    assert read(zipped(tmp_path / "a.zip", inner)).content.parcels.table.num_rows == 2
 
 
 def test_a_layer_without_the_columns(tmp_path: Path) -> None:
@@ -238,7 +244,7 @@ def test_what_is_written_is_read(
         path = write(
             folder / f"a.{kind}", fields, row(len(rows)), driver=driver, crs=None if kind == "json" else "EPSG:5897"
         )
-    table = read(path, srid=5897).parcels.table
+    table = read(path, srid=5897).content.parcels.table
     assert table["parcel_number"].to_pylist() == pa.compute.utf8_normalize(pa.array(numbers), "NFC").to_pylist()
     assert table["legal_area"].to_pylist() == list(areas)
 
@@ -252,6 +258,6 @@ def test_everything_about_geojson_objects_is_plain_json(tmp_path: Path) -> None:
     ]
     path = tmp_path / "a.json"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-    table = read(path, srid=5897).parcels.table
+    table = read(path, srid=5897).content.parcels.table
     assert table["sheet_number"].to_pylist() == ["7", "8", None]
     assert table["parcel_number"].to_pylist() == ["1", None, "3"]

@@ -14,6 +14,7 @@ from rich.console import Console
 from deliveries import CONTEXT, SOUTH, SRID, WEST, parcel, parcels, square, use
 from diaba.intake import engine
 from diaba.intake.catalogue import REPORTABLE
+from diaba.intake.content import Content
 from diaba.intake.findings import Findings, document, summary, write_geopackage, write_json, write_workbook
 
 FAULTY = [
@@ -39,7 +40,7 @@ FAULTY = [
 
 
 def checked(rows: list[dict[str, Any]]) -> Findings:
-    delivered = parcels(rows)
+    delivered = Content(parcels(rows))
     return Findings(delivered, CONTEXT, engine.check(delivered, CONTEXT))
 
 

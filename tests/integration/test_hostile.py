@@ -204,7 +204,7 @@ def test_deliveries_read_at_once_do_not_meet(tmp_path: Path) -> None:
     counts: dict[int, int] = {}
 
     def one(place: int) -> None:
-        counts[place] = read(paths[place]).parcels.table.num_rows
+        counts[place] = read(paths[place]).content.parcels.table.num_rows
 
     threads = [threading.Thread(target=one, args=[place]) for place in range(2)]
     for thread in threads:

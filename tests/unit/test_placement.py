@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from deliveries import parcel, parcels
 from diaba.cadastre import zones
-from diaba.intake.model import Parcels
+from diaba.intake.content import Parcels
 from diaba.intake.placement import Verdict, recognise_placement
 from diaba.intake.refusals import ZoneWrong
 from files import COMMUNE

@@ -16,6 +16,7 @@ from shapely.affinity import translate
 
 from deliveries import CONTEXT, SOUTH, WEST, parcel, parcels, square, use
 from diaba.intake import engine
+from diaba.intake.content import Content
 from diaba.intake.model import Report, Rule, Severity
 from diaba.intake.rules import CATALOGUE
 
@@ -110,12 +111,12 @@ WRONG: list[tuple[str, Rows, list[str | None]]] = [
 
 
 def by_rule(rows: Rows, rule: str) -> list[Report]:
-    return [report for report in engine.check(parcels(rows), CONTEXT) if report.rule == rule]
+    return [report for report in engine.check(Content(parcels(rows)), CONTEXT) if report.rule == rule]
 
 
 @pytest.mark.parametrize("rows", RIGHT.values(), ids=RIGHT)
 def test_what_is_right_is_left_alone(rows: Rows) -> None:
-    assert engine.check(parcels(rows), CONTEXT) == ()
+    assert engine.check(Content(parcels(rows)), CONTEXT) == ()
 
 
 @pytest.mark.parametrize(
@@ -194,7 +195,7 @@ def test_blockers_hold_every_object_they_name() -> None:
         parcel(3, legal_area=1.0),
         parcel(4, parcel_number=None),
     ]
-    reports = engine.check(parcels(rows), CONTEXT)
+    reports = engine.check(Content(parcels(rows)), CONTEXT)
     assert dict(engine.blockers(reports)) == {
         "thua_dat:1": ["TOP-001"],
         "thua_dat:2": ["TOP-001"],
@@ -204,7 +205,7 @@ def test_blockers_hold_every_object_they_name() -> None:
 
 def test_without_a_boundary_nothing_is_outside() -> None:
     reports = engine.check(
-        parcels([parcel(0, shape=translate(square(0), 5000))]),
+        Content(parcels([parcel(0, shape=translate(square(0), 5000))])),
         CONTEXT.__class__("09247", "Quế Võ", CONTEXT.at, CONTEXT.law),
     )
     assert reports == ()
@@ -226,7 +227,7 @@ FAULTS = [row for _, rows, _ in WRONG for row in rows]
 def test_reports_do_not_depend_on_the_order_of_rows(rows: Rows, random: Any) -> None:
     named = [row | {"object": f"thua_dat:{number}"} for number, row in enumerate(rows, 1)]
     shuffled = random.sample(named, len(named))
-    one, other = engine.check(parcels(named), CONTEXT), engine.check(parcels(shuffled), CONTEXT)
+    one, other = engine.check(Content(parcels(named)), CONTEXT), engine.check(Content(parcels(shuffled)), CONTEXT)
     assert [replace(report, place=None) for report in one] == [replace(report, place=None) for report in other]
 
 
@@ -234,4 +235,4 @@ def test_reports_do_not_depend_on_the_order_of_rows(rows: Rows, random: Any) -> 
 @given(st.lists(st.sampled_from(FAULTS), max_size=20))
 def test_the_same_delivery_gives_the_same_bytes(rows: Rows) -> None:
     named = [row | {"object": f"thua_dat:{number}"} for number, row in enumerate(rows, 1)]
-    assert repr(engine.check(parcels(named), CONTEXT)) == repr(engine.check(parcels(named), CONTEXT))
+    assert repr(engine.check(Content(parcels(named)), CONTEXT)) == repr(engine.check(Content(parcels(named)), CONTEXT))

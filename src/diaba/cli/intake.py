@@ -65,7 +65,7 @@ def check(
     with progress(quiet=as_json) as bar:
         bar.add_task(f"Kiểm tra {file.name}", total=None)
         checked = journey.check(file, _commune(commune), profile=profile, at=day_of(at), srid=srid)
-        findings = Findings(checked.parcels, checked.context, checked.reports)
+        findings = Findings(checked.content, checked.context, checked.reports)
         if excel:
             write_workbook(findings, excel)
         if gpkg:
@@ -110,7 +110,7 @@ def deliver(
             )
         with database().write() as transaction:
             checked = journey.check_delivery(transaction, number, at=day_of(at))
-    findings = Findings(checked.parcels, checked.context, checked.reports)
+    findings = Findings(checked.content, checked.context, checked.reports)
     if as_json:
         print_json({"delivery": number, "findings": dict(findings.severities)})
     else:

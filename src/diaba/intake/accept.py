@@ -17,7 +17,8 @@ from diaba.access import Act, Principal, require
 from diaba.cadastre.adopt import Adopted, Survey, adopt
 from diaba.db import Row, WriteTransaction
 from diaba.intake import engine, planes
-from diaba.intake.model import Parcels, Report, Severity
+from diaba.intake.content import Content, Parcels
+from diaba.intake.model import Report, Severity
 
 SQL = sql.load("diaba.intake")
 
@@ -53,7 +54,7 @@ class Receipt:
 def accept(
     transaction: WriteTransaction,
     delivery: Row,
-    parcels: Parcels,
+    content: Content,
     reports: Sequence[Report],
     *,
     by: Principal,
@@ -65,7 +66,7 @@ def accept(
         NotAllowed: ``by`` may not accept for this commune.
     """
     require(by, Act.ACCEPT, unit_code=delivery.unit_code, province_code=delivery.province_code)
-    blocked = engine.blockers(reports)
+    parcels, blocked = content.parcels, engine.blockers(reports)
     held = np.array([name in blocked for name in parcels.table["object"].to_pylist()], np.bool_)
     act = _open_act(transaction, delivery, by, today)
     good = np.flatnonzero(~held)

@@ -9,8 +9,9 @@ import pyarrow.compute as pc
 import shapely
 
 from diaba.intake import remarks
+from diaba.intake.content import LAND_USE, PARCEL_COLUMNS
 from diaba.intake.coverage import Shapes
-from diaba.intake.model import LAND_USE, PARCEL_COLUMNS, Report
+from diaba.intake.model import Report
 from diaba.intake.profiles.model import AREA_UNITS, Column, LandUse, Profile, key
 
 _YES = pa.array(["1", "1.0", "true", "t", "y", "yes", "x", "co", "có", "đúng", "dung"])

@@ -14,10 +14,11 @@ import shapely
 from diaba.intake import planes, refusals, remarks, texts
 from diaba.intake.columns import Mapper
 from diaba.intake.confine import Limits
+from diaba.intake.content import Content, Parcels
 from diaba.intake.coverage import Shapes
 from diaba.intake.formats import opening
 from diaba.intake.formats.source import Source
-from diaba.intake.model import Parcels, Report
+from diaba.intake.model import Report
 from diaba.intake.placement import propose, recognise_placement
 from diaba.intake.profiles.loading import shipped
 from diaba.intake.profiles.model import Profile, key
@@ -56,7 +57,7 @@ class Layer:
 class Delivery:
     """What was read: parcels, remarks, and how the file was understood."""
 
-    parcels: Parcels
+    content: Content
     notes: tuple[Report, ...]
     profile: Profile
     kind: str
@@ -99,7 +100,7 @@ def read(
         parcels = Parcels(mapper.table(), shapes, plane.srid)
     if refusal := recognise_placement(parcels, commune).refusal(name):
         raise refusal
-    return Delivery(parcels, (*notes, *plane.notes, *said, *mapper.notes), profile, source.kind, layer)
+    return Delivery(Content(parcels), (*notes, *plane.notes, *said, *mapper.notes), profile, source.kind, layer)
 
 
 def _layers(reader: Reader) -> list[Layer]:

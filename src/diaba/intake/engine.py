@@ -1,8 +1,10 @@
 """The rule engine (bộ kiểm tra dữ liệu): the same rules over the same parcels give the same reports, to the byte, anywhere."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -11,9 +13,10 @@ import pyarrow.compute as pc
 import shapely
 
 from diaba.errors import Language
-from diaba.intake.model import Context, Finding, Parcels, Report, Rule, Severity
+from diaba.intake.content import CHANGES, LINES, SCANS, SHAPES, Content
+from diaba.intake.model import Context, Finding, Report, Rule, Severity
 from diaba.intake.rules import CATALOGUE
-from diaba.intake.wording import natural, sentence
+from diaba.intake.wording import natural, printable, sentence
 
 ENGINE_VERSION = "1.0"
 """Changes when the same rules could give other reports; each rule has a version of its own."""
@@ -22,13 +25,20 @@ _NAMED = 8
 """How many of the others a message names; the report itself has them all."""
 
 
-def check(parcels: Parcels, context: Context, rules: Sequence[Rule] = CATALOGUE) -> tuple[Report, ...]:
+def check(content: Content, context: Context, rules: Sequence[Rule] = CATALOGUE) -> tuple[Report, ...]:
     """What the rules find, worded, in the order of rule, object and the others concerned."""
-    found = [(rule, _settled(finding)) for rule in rules for finding in rule.check(parcels, context)]
-    names = _names(
-        parcels, {name for _, finding in found for name in (finding.object, *finding.others[:_NAMED]) if name}
-    )
-    return tuple(_reports(sorted(found, key=_order), names))
+    return tuple(chain.from_iterable(found for _, found in check_each(content, context, rules)))
+
+
+def check_each(
+    content: Content, context: Context, rules: Sequence[Rule] = CATALOGUE
+) -> Iterator[tuple[Rule, tuple[Report, ...]]]:
+    """The rules one after the other by id, each with what it finds, so that the first findings can be seen while others are sought."""
+    for rule in sorted(rules, key=attrgetter("id")):
+        found = sorted((_settled(finding) for finding in rule.check(content, context)), key=_order)
+        concerned = {name for one in found for name in (one.object, *one.others[:_NAMED]) if name}
+        names = _names(content, concerned) if concerned else {}
+        yield rule, tuple(_report(rule, finding, names) for finding in found)
 
 
 def blockers(reports: Iterable[Report]) -> Mapping[str, Sequence[str]]:
@@ -56,11 +66,9 @@ def _is_somewhere(place: Any) -> bool:  # noqa: ANN401 - a shapely geometry, or 
     return bool(len(corners) and np.isfinite(corners).all())
 
 
-def _order(found: tuple[Rule, Finding]) -> tuple[object, ...]:
-    rule, finding = found
+def _order(finding: Finding) -> tuple[object, ...]:
     place = b"" if finding.place is None else finding.place.wkb
     return (
-        rule.id,
         natural(finding.object or ""),
         [natural(other) for other in finding.others],
         str(finding.facts),
@@ -68,24 +76,23 @@ def _order(found: tuple[Rule, Finding]) -> tuple[object, ...]:
     )
 
 
-def _reports(found: Iterable[tuple[Rule, Finding]], names: Mapping[str, Mapping[Language, str]]) -> Iterator[Report]:
-    for rule, finding in found:
-        words: dict[str, Any] = dict(finding.facts)
-        for language in ("vi", "en"):
-            words[f"parcel_{language}"] = names[finding.object][language] if finding.object else ""
-            words[f"others_{language}"] = _listed(
-                [names[other][language] for other in finding.others[:_NAMED]], finding, language
-            )
-        yield Report(
-            rule=rule.id,
-            severity=rule.severity,
-            object=finding.object,
-            others=finding.others,
-            facts=finding.facts,
-            message_vi=sentence(rule.message_vi, "vi", words),
-            message_en=sentence(rule.message_en, "en", words),
-            place=finding.place,
+def _report(rule: Rule, finding: Finding, names: Mapping[str, Mapping[Language, str]]) -> Report:
+    words: dict[str, Any] = dict(finding.facts)
+    for language in ("vi", "en"):
+        words[f"parcel_{language}"] = names[finding.object][language] if finding.object else ""
+        words[f"others_{language}"] = _listed(
+            [names[other][language] for other in finding.others[:_NAMED]], finding, language
         )
+    return Report(
+        rule=rule.id,
+        severity=rule.severity,
+        object=finding.object,
+        others=finding.others,
+        facts=finding.facts,
+        message_vi=sentence(rule.message_vi, "vi", words),
+        message_en=sentence(rule.message_en, "en", words),
+        place=finding.place,
+    )
 
 
 def _listed(named: Sequence[str], finding: Finding, language: Language) -> str:
@@ -94,21 +101,52 @@ def _listed(named: Sequence[str], finding: Finding, language: Language) -> str:
     return "; ".join([*named, more] if rest else named)
 
 
-def _names(parcels: Parcels, objects: set[str]) -> Mapping[str, Mapping[Language, str]]:
-    """What people call each of the ``objects``: its number and sheet, and where it is in the file."""
-    columns = ["object", "sheet_number", "parcel_number", "occupies_land"]
-    concerned = pc.is_in(parcels.table["object"], pa.array(sorted(objects), pa.string()))
-    rows = parcels.table.select(columns).filter(concerned).to_pylist()
-    return {row["object"]: {"vi": _vietnamese(row), "en": _english(row)} for row in rows}
+def _names(content: Content, objects: set[str]) -> Mapping[str, Mapping[Language, str]]:
+    """What people call each of the ``objects``, and where it is in the file."""
+    concerned = pa.array(sorted(objects), pa.string())
+    named = {}
+    for block, table in content.tables():
+        rows = table.filter(pc.is_in(table["object"], concerned)).select(_CALLED_BY[block]).to_pylist()
+        named.update({row["object"]: _NAMES[block](row) for row in rows})
+    return named
 
 
-def _vietnamese(row: Mapping[str, Any]) -> str:
-    kind = "đối tượng chiếm đất" if row["occupies_land"] else "thửa"
-    return (
-        f"{kind} {row['parcel_number'] or '(chưa có số)'}, tờ {row['sheet_number'] or '(chưa có số)'} ({row['object']})"
-    )
+def _parcel(row: Mapping[str, Any]) -> Mapping[Language, str]:
+    vi = "đối tượng chiếm đất" if row["occupies_land"] else "thửa"
+    en = "land-occupying object" if row["occupies_land"] else "parcel"
+    sheet, number, place = row["sheet_number"], row["parcel_number"], row["object"]
+    return {
+        "vi": f"{vi} {number or '(chưa có số)'}, tờ {sheet or '(chưa có số)'} ({place})",
+        "en": f"{en} {number or '(no number)'}, sheet {sheet or '(no number)'} ({place})",
+    }
 
 
-def _english(row: Mapping[str, Any]) -> str:
-    kind = "land-occupying object" if row["occupies_land"] else "parcel"
-    return f"{kind} {row['parcel_number'] or '(no number)'}, sheet {row['sheet_number'] or '(no number)'} ({row['object']})"
+def _line(row: Mapping[str, Any]) -> Mapping[Language, str]:
+    serial, place = row["serial"], row["object"]
+    return {
+        "vi": f"Giấy chứng nhận {serial or '(chưa có số phát hành)'} ({place})",
+        "en": f"certificate {serial or '(no serial)'} ({place})",
+    }
+
+
+def _scan(row: Mapping[str, Any]) -> Mapping[Language, str]:
+    return {"vi": f"tệp quét {printable(row['file'])}", "en": f"scan {printable(row['file'])}"}
+
+
+def _change(row: Mapping[str, Any]) -> Mapping[Language, str]:
+    place = f"{row['serial']}, {row['object']}" if row["serial"] else row["object"]
+    return {"vi": f"biến động {row['kind']} ({place})", "en": f"change {row['kind']} ({place})"}
+
+
+_CALLED_BY: Mapping[str, list[str]] = {
+    SHAPES: ["object", "sheet_number", "parcel_number", "occupies_land"],
+    LINES: ["object", "serial"],
+    SCANS: ["object", "file"],
+    CHANGES: ["object", "serial", "kind"],
+}
+_NAMES: Mapping[str, Callable[[Mapping[str, Any]], Mapping[Language, str]]] = {
+    SHAPES: _parcel,
+    LINES: _line,
+    SCANS: _scan,
+    CHANGES: _change,
+}

@@ -20,8 +20,9 @@ from diaba.cadastre import zones
 from diaba.db import ReadTransaction, Row, WriteTransaction
 from diaba.intake import engine, planes
 from diaba.intake.accept import Receipt, accept
+from diaba.intake.content import Content, Parcels
 from diaba.intake.delivery import read
-from diaba.intake.model import Context, Parcels, Registered, Report
+from diaba.intake.model import Context, Registered, Report
 from diaba.intake.profiles.loading import load
 from diaba.intake.refusals import DeliveryUnknown
 from diaba.intake.store import Store
@@ -46,7 +47,7 @@ class Commune:
 class Checked:
     """A delivery as read, and what reading and the rules say of it."""
 
-    parcels: Parcels
+    content: Content
     context: Context
     reports: Sequence[Report]
     profile: str
@@ -59,9 +60,9 @@ def check(path: Path, commune: Commune, *, profile: str | None, at: date, srid: 
         Refusal: the file cannot be read as parcels of that commune.
     """
     delivery = read(path, load(profile) if profile else None, srid=srid, commune=commune.shape)
-    context = _context(commune, delivery.parcels.srid, at)
-    reports = (*delivery.notes, *engine.check(delivery.parcels, context))
-    return Checked(delivery.parcels, context, reports, delivery.profile.name)
+    context = _context(commune, delivery.content.parcels.srid, at)
+    reports = (*delivery.notes, *engine.check(delivery.content, context))
+    return Checked(delivery.content, context, reports, delivery.profile.name)
 
 
 def _context(commune: Commune, srid: int, at: date) -> Context:
@@ -114,11 +115,11 @@ def check_delivery(transaction: WriteTransaction, number: int, *, at: date) -> C
     original = Store().original(delivery.sha256)
     profile = None if delivery.profile == ANY_PROFILE else load(delivery.profile)
     found = read(original, profile, srid=delivery.srid, commune=commune.shape, file=delivery.file_name)
-    context = _context(commune, found.parcels.srid, at)
-    context = replace(context, registered=_registered(transaction, delivery.unit_id, found.parcels))
-    reports = (*found.notes, *engine.check(found.parcels, context))
-    _keep_findings(transaction, number, found.parcels, reports)
-    return Checked(found.parcels, context, reports, found.profile.name)
+    context = _context(commune, found.content.parcels.srid, at)
+    context = replace(context, registered=_registered(transaction, delivery.unit_id, found.content.parcels))
+    reports = (*found.notes, *engine.check(found.content, context))
+    _keep_findings(transaction, number, found.content.parcels, reports)
+    return Checked(found.content, context, reports, found.profile.name)
 
 
 def _registered(transaction: ReadTransaction, unit_id: int, parcels: Parcels) -> Registered:
@@ -155,7 +156,7 @@ def accept_delivery(transaction: WriteTransaction, number: int, *, by: Principal
     if delivery.receipt is not None:
         return Receipt(**delivery.receipt)
     checked = check_delivery(transaction, number, at=today)
-    return accept(transaction, _locked(transaction, number), checked.parcels, checked.reports, by=by, today=today)
+    return accept(transaction, _locked(transaction, number), checked.content, checked.reports, by=by, today=today)
 
 
 def _locked(transaction: WriteTransaction, number: int) -> Row:

@@ -1,48 +1,19 @@
-"""What flows through intake: parcels as columns, rules over them, and findings out of them.
+"""Rules over what a delivery brings, and findings out of them.
 
-A delivery (giao nộp) is read by ``formats`` into one :class:`Parcels`; rules are pure functions from it and a :class:`Context` to
-findings (kết quả kiểm tra), so the same rule gives the same findings on a laptop, at the server and over the live register.
+A delivery (giao nộp) is read by ``formats`` into one :class:`~diaba.intake.content.Content`; rules are pure functions from it and
+a :class:`Context` to findings (kết quả kiểm tra), so the same rule gives the same findings on a laptop, at the server and over the
+live register.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
-import pyarrow as pa
-import shapely
-
-from diaba.intake.coverage import Edges, Mask, Shapes
+from diaba.intake.content import Content
+from diaba.intake.coverage import Shapes
 from diaba.law.book import Book
-
-LAND_USE = pa.struct(
-    [
-        ("code", pa.string()),
-        ("area", pa.float64()),
-        ("origin", pa.string()),
-        ("form", pa.string()),
-        ("term", pa.string()),
-    ]
-)
-"""One use of a parcel: code of the land-type list, m², code of the origin list, "private" or "common", term as written."""
-
-PARCEL_COLUMNS = pa.schema(
-    [
-        ("object", pa.string()),  # where it is in the delivery: "<layer>:<feature number>", unique, never null
-        ("sheet_number", pa.string()),  # số tờ
-        ("parcel_number", pa.string()),  # số thửa
-        ("legal_area", pa.float64()),  # diện tích pháp lý, m²
-        ("occupies_land", pa.bool_()),  # road, river, canal: occupies land and forms no parcel; never null
-        ("land_uses", pa.list_(LAND_USE)),  # main purpose first; never null, may be empty
-        ("parcel_code", pa.string()),  # mã định danh thửa đất already issued elsewhere
-        ("old_sheet_number", pa.string()),
-        ("old_parcel_number", pa.string()),
-        ("map_scale", pa.int32()),  # mẫu số tỷ lệ bản đồ
-    ]
-)
-"""The one set of columns every format is read into."""
 
 
 class Severity(StrEnum):
@@ -52,30 +23,6 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTICE = "notice"
-
-
-@dataclass(frozen=True, eq=False)
-class Parcels:
-    """The parcels of one delivery: a table of ``PARCEL_COLUMNS`` and their shapes, row by row, in the plane ``srid``."""
-
-    table: pa.Table
-    shapes: Shapes
-    srid: int
-
-    @cached_property
-    def valid(self) -> Mask:
-        """Which shapes are simple and well formed; several rules ask, GEOS is asked once."""
-        return cast("Mask", shapely.is_valid(self.shapes))
-
-    @cached_property
-    def _edges(self) -> dict[float, Edges]:
-        return {}
-
-    def edges(self, snap: float) -> Edges:
-        """The unmatched edges on a grid of ``snap`` metres; several rules ask, they are sought once."""
-        if snap not in self._edges:
-            self._edges[snap] = Edges.of(self.shapes, snap=snap, valid=self.valid)
-        return self._edges[snap]
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +73,7 @@ class Report:
     place: Any = None
 
 
-Check = Callable[[Parcels, Context], Iterable[Finding]]
+Check = Callable[[Content, Context], Iterable[Finding]]
 
 
 @dataclass(frozen=True)

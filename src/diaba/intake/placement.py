@@ -11,8 +11,8 @@ import shapely
 
 from diaba.cadastre import zones
 from diaba.errors import Refusal
+from diaba.intake.content import Parcels
 from diaba.intake.coverage import Shapes
-from diaba.intake.model import Parcels
 from diaba.intake.planes import to_wgs84
 from diaba.intake.refusals import AxesSwapped, PlaceWrong, PlaneProposed, PlaneUnknown, ZoneWrong
 

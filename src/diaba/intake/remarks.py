@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from diaba.intake.model import Context, Finding, Parcels, Report, Rule, Severity
+from diaba.intake.content import Content
+from diaba.intake.model import Context, Finding, Report, Rule, Severity
 from diaba.intake.rules import basis
 from diaba.intake.wording import printable, sentence
 
@@ -11,7 +12,7 @@ Pair = tuple[str, str]
 """The same in Vietnamese and in English."""
 
 
-def _noticed_while_reading(parcels: Parcels, context: Context) -> Iterable[Finding]:  # noqa: ARG001 - the form of every check
+def _noticed_while_reading(content: Content, context: Context) -> Iterable[Finding]:  # noqa: ARG001 - the form of every check
     """Nothing is left to find in the parcels; the reader told it when it was noticed."""
     return ()
 

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import shapely
 
 from diaba.errors import FileMissing
-from diaba.intake.model import PARCEL_COLUMNS, Parcels
+from diaba.intake.content import PARCEL_COLUMNS, Parcels
 from diaba.paths import VAR
 
 _CHUNK = 1 << 20

@@ -34,7 +34,7 @@ def write_geopackage(findings: Findings, path: Path) -> None:
             driver="GPKG",
             geometry_name="place",
             geometry_type=kind,
-            crs=f"EPSG:{findings.parcels.srid}",
+            crs=f"EPSG:{findings.content.parcels.srid}",
         )
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from diaba.intake.catalogue import REPORTABLE
+from diaba.intake.content import Content
 from diaba.intake.engine import blockers
-from diaba.intake.model import Context, Parcels, Report, Rule, Severity
+from diaba.intake.model import Context, Report, Rule, Severity
 
 SEVERITIES: Mapping[Severity, tuple[str, str]] = {
     Severity.BLOCKER: ("Chặn nghiệm thu", "Blocker"),
@@ -20,9 +21,9 @@ SEVERITIES: Mapping[Severity, tuple[str, str]] = {
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """One check: the parcels, the commune and date, what was found, and the rules that looked."""
+    """One check: what was delivered, the commune and date, what was found, and the rules that looked."""
 
-    parcels: Parcels
+    content: Content
     context: Context
     reports: Sequence[Report]
     rules: Sequence[Rule] = REPORTABLE

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from diaba.intake.model import Parcels
+from diaba.intake.content import Parcels
 
 Value = str | float | None
 

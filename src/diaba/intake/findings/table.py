@@ -26,7 +26,7 @@ def summary(findings: Findings, language: Language = "vi") -> Table:
     """The table, gravest rules first."""
     title = _TITLES[language].format(
         unit=findings.context.unit_name,
-        objects=findings.parcels.table.num_rows,
+        objects=findings.content.parcels.table.num_rows,
         findings=len(findings.reports),
         blocked=findings.blocked,
     )

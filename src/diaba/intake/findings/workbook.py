@@ -97,10 +97,11 @@ class _Book:
 
 
 def _write_summary(book: _Book, findings: Findings) -> None:
-    context, total = findings.context, findings.parcels.table.num_rows
+    context, parcels = findings.context, findings.content.parcels
+    total = parcels.table.num_rows
     preface = (
         f"Kết quả kiểm tra dữ liệu địa chính: {context.unit_name} ({context.unit_code})",
-        f"Quy định áp dụng tại ngày {context.at:%d/%m/%Y}; bộ kiểm tra {ENGINE_VERSION}; hệ tọa độ EPSG:{findings.parcels.srid}",
+        f"Quy định áp dụng tại ngày {context.at:%d/%m/%Y}; bộ kiểm tra {ENGINE_VERSION}; hệ tọa độ EPSG:{parcels.srid}",
         f"{total} đối tượng, {len(findings.reports)} kết quả kiểm tra, {findings.blocked} đối tượng bị chặn nghiệm thu",
         f"{total} objects, {len(findings.reports)} findings, {findings.blocked} objects held back",
     )
@@ -135,8 +136,8 @@ def _write_findings(book: _Book, findings: Findings) -> None:
 
 def _write_delivered(book: _Book, findings: Findings) -> None:
     told = _by_object(findings.reports)
-    total = findings.parcels.table.num_rows
-    rows = delivered(findings.parcels)
+    total = findings.content.parcels.table.num_rows
+    rows = delivered(findings.content.parcels)
     for number, start in enumerate(range(0, max(total, 1), _ROWS), 1):
         name = "Dữ liệu giao nộp" if number == 1 else f"Dữ liệu giao nộp {number}"
         sheet = book.sheet(name, _DELIVERED, rows=min(total - start, _ROWS))

@@ -6,10 +6,11 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
+from diaba.intake.content import Parcels
 from diaba.intake.coverage import polygonal
-from diaba.intake.model import Context, Finding, Parcels, Rule, Severity
+from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.facts import each, number, numbers, uses
+from diaba.intake.rules.facts import each, number, numbers, of_parcels, uses
 
 _HALF_UP = 1e-6
 """Keeps a difference of exactly the tolerance from being found for the sake of binary fractions."""
@@ -77,7 +78,7 @@ NOT_POSITIVE = Rule(
     message_en="{parcel} has a legal area or an area of a use that is zero, negative or no number.",
     remedy_vi="Ghi diện tích theo giấy tờ pháp lý, đơn vị m²; nếu chưa xác định thì để trống.",
     remedy_en="Give the area in m² as in the legal papers; leave it empty if it is not known.",
-    check=not_positive,
+    check=of_parcels(not_positive),
     columns=("legal_area", "land_uses"),
 )
 SUM_OF_USES = Rule(
@@ -94,7 +95,7 @@ SUM_OF_USES = Rule(
     "({tolerance:,.2f} m² allowed).",
     remedy_vi="Kiểm tra lại diện tích từng loại đất theo Giấy chứng nhận.",
     remedy_en="Check the area of each use against the certificate.",
-    check=sum_of_uses,
+    check=of_parcels(sum_of_uses),
     columns=("legal_area", "land_uses"),
     parameters=("cadastre.area_rounding",),
 )
@@ -112,7 +113,7 @@ OF_SHAPE = Rule(
     "difference {difference:+,.2f} m² ({tolerance:,.2f} m² allowed).",
     remedy_vi="Đối chiếu ranh giới với số liệu đo và diện tích với giấy tờ; giấy tờ giữ nguyên đến khi có quyết định điều chỉnh.",
     remedy_en="Compare the boundary with the survey and the area with the papers; the papers stand until a decision changes them.",
-    check=of_shape,
+    check=of_parcels(of_shape),
     columns=("legal_area",),
     parameters=("intake.area_difference", "cadastre.area_rounding"),
 )

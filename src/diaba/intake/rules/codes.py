@@ -7,9 +7,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from diaba.intake.model import Context, Finding, Parcels, Rule, Severity
+from diaba.intake.content import Parcels
+from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.facts import mask, objects, uses
+from diaba.intake.rules.facts import mask, objects, of_parcels, uses
 
 LAND_TYPES = "land_type"
 ORIGINS = "origin"
@@ -49,7 +50,7 @@ LAND_TYPE = Rule(
     message_en='{parcel} has the land type "{value}", which is not in the list in force on {at}.',
     remedy_vi="Dùng mã loại đất hiện hành; mã cũ chuyển theo bảng quy đổi (diaba law show MÃ).",
     remedy_en="Use a code in force; see what an older code became with: diaba law show CODE.",
-    check=partial(_not_in_list, "code", LAND_TYPES, "ATT-006"),
+    check=of_parcels(partial(_not_in_list, "code", LAND_TYPES, "ATT-006")),
     columns=("land_uses",),
 )
 ORIGIN = Rule(
@@ -64,7 +65,7 @@ ORIGIN = Rule(
     message_en='{parcel} has the origin of use "{value}", which is not in the list in force on {at}.',
     remedy_vi="Ghi mã nguồn gốc sử dụng đất theo danh mục, đúng như trên Giấy chứng nhận.",
     remedy_en="Give the origin by its code of the list, as on the certificate.",
-    check=partial(_not_in_list, "origin", ORIGINS, "ATT-007"),
+    check=of_parcels(partial(_not_in_list, "origin", ORIGINS, "ATT-007")),
     columns=("land_uses",),
 )
 FORM = Rule(
@@ -79,6 +80,6 @@ FORM = Rule(
     message_en='{parcel} has the form of use "{value}"; it is either private or common.',
     remedy_vi='Ghi "Sử dụng riêng" hoặc "Sử dụng chung" theo Giấy chứng nhận.',
     remedy_en="Give private or common use, as on the certificate.",
-    check=_unknown_form,
+    check=of_parcels(_unknown_form),
     columns=("land_uses",),
 )

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pyarrow.compute as pc
 import shapely
 
-from diaba.intake.model import Context, Finding, Parcels, Rule, Severity
+from diaba.intake.content import Parcels
+from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.facts import column, objects, repeated
+from diaba.intake.rules.facts import column, objects, of_parcels, repeated
 
 
 def check(parcels: Parcels, context: Context) -> Iterator[Finding]:  # noqa: ARG001 - every rule is called alike
@@ -33,6 +34,6 @@ RULE = Rule(
     message_en="Number {number} on sheet {sheet} is used {times} times: {parcel}; {others}.",
     remedy_vi="Đánh số lại thửa sai; thửa mới lấy số tiếp theo số thửa lớn nhất của tờ bản đồ.",
     remedy_en="Renumber the wrong one; a new parcel takes the number after the largest of its sheet.",
-    check=check,
+    check=of_parcels(check),
     columns=("sheet_number", "parcel_number"),
 )

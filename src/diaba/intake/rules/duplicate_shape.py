@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from diaba.intake.content import Parcels
 from diaba.intake.coverage import duplicates
-from diaba.intake.model import Context, Finding, Parcels, Rule, Severity
+from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.facts import number, objects
+from diaba.intake.rules.facts import number, objects, of_parcels
 
 
 def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
@@ -27,6 +28,6 @@ RULE = Rule(
     message_en="{parcel} has exactly the shape of {others} (delivered {times} times).",
     remedy_vi="Giữ lại một bản ghi đúng, xóa các bản ghi còn lại.",
     remedy_en="Keep the one record that is right and remove the others.",
-    check=check,
+    check=of_parcels(check),
     parameters=("geometry.snap",),
 )

@@ -1,6 +1,6 @@
 """What rules share: the objects of rows, columns as text and as uses, and numbers of the law."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -9,8 +9,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from diaba.intake.content import Parcels
 from diaba.intake.coverage import Mask
-from diaba.intake.model import Context, Parcels
+from diaba.intake.model import Check, Context, Finding
 
 Rows = npt.NDArray[np.int64]
 
@@ -25,6 +26,11 @@ class Uses:
     def field(self, name: str) -> pa.Array:
         """One field of every use."""
         return pc.struct_field(self.fields, name)
+
+
+def of_parcels(check: Callable[[Parcels, Context], Iterable[Finding]]) -> Check:
+    """A check that looks at the parcels alone."""
+    return lambda content, context: check(content.parcels, context)
 
 
 def uses(parcels: Parcels) -> Uses:

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import shapely
 
+from diaba.intake.content import Parcels
 from diaba.intake.coverage import Mask, Shapes, gaps
-from diaba.intake.model import Context, Finding, Parcels, Rule, Severity
+from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.facts import number, objects
+from diaba.intake.rules.facts import number, objects, of_parcels
 from diaba.intake.wording import natural
 
 _NAMED = 8
@@ -60,6 +61,6 @@ RULE = Rule(
     message_en="A gap of {area:,.3f} m², {width:,.3f} m wide on average, lies between {neighbours} objects: {others}.",
     remedy_vi="Nếu là đường, kênh, mương thì bổ sung đối tượng chiếm đất; nếu do lệch ranh giới thì sửa cho hai thửa liền nhau.",
     remedy_en="If it is a road or canal, add it as a land-occupying object; if boundaries do not meet, make them one.",
-    check=check,
+    check=of_parcels(check),
     parameters=("geometry.snap", "intake.minimum_gap", "intake.outside_tolerance"),
 )

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import shapely
 
+from diaba.intake.content import Parcels
 from diaba.intake.coverage import polygonal, rings
-from diaba.intake.model import Context, Finding, Parcels, Rule, Severity
+from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.facts import each
+from diaba.intake.rules.facts import each, of_parcels
 
 _REASONS = {
     "Spike": ("ranh giới có gai nhọn (đi ra rồi quay lại)", "the boundary runs out and back on one line (spike)"),
@@ -80,5 +81,5 @@ RULE = Rule(
     message_en="{parcel}: {reason}{where}.",
     remedy_vi="Sửa các đỉnh ranh giới tại vị trí đã nêu theo số liệu đo rồi giao nộp lại.",
     remedy_en="Mend the corners at this place from the survey and deliver again.",
-    check=check,
+    check=of_parcels(check),
 )

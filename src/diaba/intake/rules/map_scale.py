@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from diaba.intake.model import Context, Finding, Parcels, Rule, Severity
-from diaba.intake.rules.facts import each, numbers
+from diaba.intake.content import Parcels
+from diaba.intake.model import Context, Finding, Rule, Severity
+from diaba.intake.rules.facts import each, numbers, of_parcels
 from diaba.law.refusals import ParameterUnknown
 
 
@@ -37,7 +38,7 @@ RULE = Rule(
     message_en="{parcel} is on a map at 1:{scale}, which is no scale of cadastral maps.",
     remedy_vi="Ghi mẫu số tỷ lệ của tờ bản đồ địa chính: 200, 500, 1000, 2000, 5000 hoặc 10000; nếu không rõ thì để trống.",
     remedy_en="Give the scale of the cadastral sheet: 200, 500, 1000, 2000, 5000 or 10000; leave it empty if unknown.",
-    check=check,
+    check=of_parcels(check),
     columns=("map_scale",),
     parameters=("cadastre.boundary_error",),
 )

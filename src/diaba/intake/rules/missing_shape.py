@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import shapely
 
-from diaba.intake.model import Context, Finding, Parcels, Rule, Severity
+from diaba.intake.content import Parcels
+from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.facts import each
+from diaba.intake.rules.facts import each, of_parcels
 
 
 def check(parcels: Parcels, context: Context) -> Iterator[Finding]:  # noqa: ARG001 - every rule is called alike
@@ -27,5 +28,5 @@ RULE = Rule(
     message_en="{parcel} has no shape (no boundary coordinates).",
     remedy_vi="Bổ sung ranh giới thửa đất từ bản đồ địa chính rồi giao nộp lại.",
     remedy_en="Add the parcel's boundary from the cadastral map and deliver again.",
-    check=check,
+    check=of_parcels(check),
 )

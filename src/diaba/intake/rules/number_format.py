@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pyarrow.compute as pc
 
-from diaba.intake.model import Context, Finding, Parcels, Rule, Severity
+from diaba.intake.content import Parcels
+from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.facts import column, each, mask
+from diaba.intake.rules.facts import column, each, mask, of_parcels
 
 _PATTERNS = {
     "sheet_number": (r"^([1-9][0-9]{0,4}|TĐ[0-9]{1,4}-[0-9]{4})$", "số tờ", "sheet number"),
@@ -36,6 +37,6 @@ RULE = Rule(
     message_en='{parcel} has the {label} "{value}", which is not a natural number from 1.',
     remedy_vi="Ghi bằng số tự nhiên, không có số 0 hay khoảng trắng ở đầu; tờ trích đo ghi dạng TĐ03-2014.",
     remedy_en="Write a natural number without leading zeros or blanks; an extract survey is written as TĐ03-2014.",
-    check=check,
+    check=of_parcels(check),
     columns=("sheet_number", "parcel_number"),
 )

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 
+from diaba.intake.content import Parcels
 from diaba.intake.coverage import Mask, polygonal
-from diaba.intake.model import Context, Finding, Parcels, Rule, Severity
+from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.facts import each, number
+from diaba.intake.rules.facts import each, number, of_parcels
 
 
 def wholly(parcels: Parcels, context: Context) -> Iterator[Finding]:
@@ -58,7 +59,7 @@ WHOLLY = Rule(
     message_en="{parcel} lies wholly outside {unit}, {distance:,.1f} m from its boundary.",
     remedy_vi="Kiểm tra múi chiếu, thứ tự tọa độ và mã đơn vị hành chính; nếu thửa thuộc xã khác thì giao nộp theo xã đó.",
     remedy_en="Check the zone, the order of coordinates and the commune code; a parcel of another commune is delivered there.",
-    check=wholly,
+    check=of_parcels(wholly),
     parameters=("intake.outside_tolerance",),
 )
 PARTLY = Rule(
@@ -73,6 +74,6 @@ PARTLY = Rule(
     message_en="{parcel} passes the boundary of {unit} by {area:,.2f} m² ({share:.1%} of the parcel).",
     remedy_vi="Tiếp biên với xã liền kề theo hồ sơ địa giới; thửa nằm trên hai xã thì tách theo địa giới.",
     remedy_en="Match edges with the neighbouring commune by the boundary record; a parcel in two communes is divided there.",
-    check=partly,
+    check=of_parcels(partly),
     parameters=("intake.outside_tolerance", "intake.minimum_overlap"),
 )

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from diaba.intake.content import Parcels
 from diaba.intake.coverage import overlaps
-from diaba.intake.model import Context, Finding, Parcels, Rule, Severity
+from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.facts import number, objects
+from diaba.intake.rules.facts import number, objects, of_parcels
 
 
 def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
@@ -32,6 +33,6 @@ RULE = Rule(
     message_en="{parcel} overlaps {others} by {area:,.3f} m².",
     remedy_vi="Đối chiếu bản mô tả ranh giới của hai thửa, sửa ranh giới chung cho trùng khớp rồi giao nộp lại cả hai thửa.",
     remedy_en="Compare the boundary descriptions of both, make them share one boundary, and deliver both again.",
-    check=check,
+    check=of_parcels(check),
     parameters=("geometry.snap", "intake.minimum_overlap"),
 )

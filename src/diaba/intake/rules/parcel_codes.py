@@ -11,10 +11,11 @@ import pyarrow.compute as pc
 import shapely
 
 from diaba.cadastre import parcel_code, zones
+from diaba.intake.content import Parcels
 from diaba.intake.coverage import polygonal
-from diaba.intake.model import Context, Finding, Parcels, Rule, Severity
+from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.facts import column, each, mask, number, objects, repeated
+from diaba.intake.rules.facts import column, each, mask, number, objects, of_parcels, repeated
 
 
 def malformed(parcels: Parcels, context: Context) -> Iterator[Finding]:  # noqa: ARG001 - every rule is called alike
@@ -70,7 +71,7 @@ MALFORMED = Rule(
     message_en='{parcel} has the parcel code "{code}", which is not 12 GeoHash characters.',
     remedy_vi="Ghi đúng mã đã cấp (12 ký tự, không có a, i, l, o); nếu chưa cấp thì để trống.",
     remedy_en="Give the code as issued (12 characters, none of a, i, l, o); leave it empty if none was issued.",
-    check=malformed,
+    check=of_parcels(malformed),
     columns=("parcel_code",),
 )
 REPEATED = Rule(
@@ -85,7 +86,7 @@ REPEATED = Rule(
     message_en="Parcel code {code} is used for {times} parcels: {parcel}; {others}.",
     remedy_vi="Mỗi thửa đất chỉ có một mã duy nhất trên cả nước; kiểm tra thửa nào được cấp mã này.",
     remedy_en="A parcel has one code, unique nationwide; find out which of them it was issued to.",
-    check=repeated_codes,
+    check=of_parcels(repeated_codes),
     columns=("parcel_code",),
 )
 AWAY = Rule(
@@ -100,7 +101,7 @@ AWAY = Rule(
     message_en="{parcel} has the parcel code {code}, which names a place {distance:,.2f} m away ({tolerance:,.2f} m allowed).",
     remedy_vi="Kiểm tra mã có bị gán nhầm thửa, hoặc ranh giới có bị sai múi chiếu hay không.",
     remedy_en="See whether the code belongs to another parcel, or the boundary is in the wrong zone.",
-    check=away,
+    check=of_parcels(away),
     columns=("parcel_code",),
     parameters=("intake.parcel_code_tolerance",),
 )

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from diaba.intake.content import Parcels
 from diaba.intake.coverage import overlaps
-from diaba.intake.model import Context, Finding, Parcels, Rule, Severity
+from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.facts import number, objects
+from diaba.intake.rules.facts import number, objects, of_parcels
 
 
 def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
@@ -38,6 +39,6 @@ RULE = Rule(
     message_en="{parcel} overlaps parcel {number}, sheet {sheet} of the register by {area:,.3f} m².",
     remedy_vi="Đối chiếu với thửa đã đăng ký; giao nộp cùng lúc cả hai thửa nếu ranh giới chung đã thay đổi.",
     remedy_en="Compare it with the registered parcel; deliver both together if their shared boundary has changed.",
-    check=check,
+    check=of_parcels(check),
     parameters=("geometry.snap", "intake.minimum_overlap"),
 )

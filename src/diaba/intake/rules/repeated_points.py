@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 
+from diaba.intake.content import Parcels
 from diaba.intake.coverage import polygonal, rings
-from diaba.intake.model import Context, Finding, Parcels, Rule, Severity
+from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.facts import number, objects
+from diaba.intake.rules.facts import number, objects, of_parcels
 
 
 def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
@@ -34,6 +35,6 @@ RULE = Rule(
     message_en="{parcel} has {points} corners that repeat the one before.",
     remedy_vi="Xóa các đỉnh thừa; ranh giới không thay đổi.",
     remedy_en="Remove the spare corners; the boundary stays as it is.",
-    check=check,
+    check=of_parcels(check),
     parameters=("geometry.snap",),
 )

@@ -6,9 +6,10 @@ from functools import partial
 
 import pyarrow.compute as pc
 
-from diaba.intake.model import Check, Context, Finding, Parcels, Rule, Severity
+from diaba.intake.content import Parcels
+from diaba.intake.model import Check, Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.facts import column, each, mask, uses
+from diaba.intake.rules.facts import column, each, mask, of_parcels, uses
 
 
 def _blank(name: str, parcels: Parcels, context: Context, *, rule: str) -> Iterator[Finding]:  # noqa: ARG001 - every rule is called alike
@@ -56,21 +57,21 @@ _FROM_MAP = ("Bổ sung theo bản đồ địa chính và sổ mục kê.", "Ad
 SHEET_NUMBER = _required(
     "ATT-001",
     "sheet_number",
-    partial(_blank, "sheet_number", rule="ATT-001"),
+    of_parcels(partial(_blank, "sheet_number", rule="ATT-001")),
     ("số tờ bản đồ", "Sheet number"),
     _FROM_MAP,
 )
 PARCEL_NUMBER = _required(
     "ATT-002",
     "parcel_number",
-    partial(_blank, "parcel_number", rule="ATT-002"),
+    of_parcels(partial(_blank, "parcel_number", rule="ATT-002")),
     ("số thứ tự thửa", "Parcel number"),
     _FROM_MAP,
 )
 LAND_USE = _required(
     "ATT-003",
     "land_uses",
-    without_land_use,
+    of_parcels(without_land_use),
     ("loại đất", "Land type"),
     (
         "Bổ sung mã loại đất theo giấy tờ pháp lý hoặc hiện trạng đã xác nhận.",
@@ -81,7 +82,7 @@ LEGAL_AREA = replace(
     _required(
         "ATT-013",
         "legal_area",
-        without_area,
+        of_parcels(without_area),
         ("diện tích pháp lý", "Legal area"),
         (
             "Bổ sung diện tích theo giấy tờ pháp lý; nếu chưa có giấy tờ thì giữ trống và ghi rõ khi giao nộp.",

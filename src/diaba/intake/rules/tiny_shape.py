@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import shapely
 
+from diaba.intake.content import Parcels
 from diaba.intake.coverage import polygonal
-from diaba.intake.model import Context, Finding, Parcels, Rule, Severity
+from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.facts import each, number
+from diaba.intake.rules.facts import each, number, of_parcels
 
 
 def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
@@ -31,6 +32,6 @@ RULE = Rule(
     message_en="{parcel} measures only {area:,.3f} m², less than {smallest:,.1f} m².",
     remedy_vi="Kiểm tra xem đây là thửa đất thật hay mảnh thừa khi khép vùng; xóa nếu là mảnh thừa.",
     remedy_en="See whether it is a real parcel or a splinter left by building polygons; remove a splinter.",
-    check=check,
+    check=of_parcels(check),
     parameters=("intake.smallest_parcel",),
 )

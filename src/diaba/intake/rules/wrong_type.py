@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import shapely
 
+from diaba.intake.content import Parcels
 from diaba.intake.coverage import polygonal
-from diaba.intake.model import Context, Finding, Parcels, Rule, Severity
+from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.facts import each
+from diaba.intake.rules.facts import each, of_parcels
 
 _VIETNAMESE = {"Point": "điểm", "MultiPoint": "nhiều điểm", "LineString": "đường", "MultiLineString": "nhiều đường"}
 
@@ -34,5 +35,5 @@ RULE = Rule(
     message_en="{parcel} is a {type}; a parcel must be a polygon.",
     remedy_vi="Khép kín đường ranh giới thành vùng (Polygon hoặc MultiPolygon) rồi giao nộp lại.",
     remedy_en="Close the boundary into a Polygon or MultiPolygon and deliver again.",
-    check=check,
+    check=of_parcels(check),
 )
