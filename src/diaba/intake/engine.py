@@ -33,7 +33,7 @@ def check(content: Content, context: Context, rules: Sequence[Rule] = CATALOGUE)
 def check_each(
     content: Content, context: Context, rules: Sequence[Rule] = CATALOGUE
 ) -> Iterator[tuple[Rule, tuple[Report, ...]]]:
-    """The rules one after the other by id, each with what it finds, so that the first findings can be seen while others are sought."""
+    """The rules one after the other by id, each with what it finds, so that the first are seen while others are sought."""
     for rule in sorted(rules, key=attrgetter("id")):
         found = sorted((_settled(finding) for finding in rule.check(content, context)), key=_order)
         concerned = {name for one in found for name in (one.object, *one.others[:_NAMED]) if name}

@@ -1,23 +1,22 @@
 """Reading behind walls (đọc tệp cách ly): a child confines itself, reads one file and hands back columns.
 
-``python -m diaba.intake.sandbox`` is that child. It is asked in lines of JSON and answers in lines of JSON; the columns it writes,
-as an Arrow file, to a descriptor opened for it. What it sends is checked again by whoever asked, and nothing is unpickled.
+The child comes from a :mod:`~diaba.intake.nursery`. It is asked in lines of JSON and answers in lines of JSON; the columns it
+writes, as an Arrow file, to a descriptor opened for it. What it sends is checked again by whoever asked, and nothing is unpickled.
 """
 
 import json
 import os
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import IO, Any, Self, cast
+from typing import Any, Self
 
 from diaba.errors import Refusal
-from diaba.intake import confine, refusals
+from diaba.intake import confine, nursery, refusals
 from diaba.intake.confine import Limits
 from diaba.intake.formats.source import Source
 from diaba.intake.wording import printable
@@ -45,36 +44,33 @@ class Reader:
         self.source, self.sink, self.limits = source, sink, limits
 
     def __enter__(self) -> Self:
-        own = dict.fromkeys([sys.prefix, sys.base_prefix, str(PACKAGE), *_SYSTEM])
         self.said = self.sink.with_suffix(".said")
-        with self.sink.open("wb") as sink, self.said.open("wb") as said:
-            self.child = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-m", "diaba.intake.sandbox"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=said,
-                env=_environment(self.source.drivers),
-                pass_fds=[sink.fileno()],
-                cwd=self.sink.parent,
-            )
-            self.late = threading.Event()
-            self.clock = threading.Timer(self.limits.wall_seconds, self._stop)
-            self.clock.start()
-            readable = [*own, *map(str, self.source.readable)]
-            self._tell(
-                {
-                    "readable": readable,
-                    "limits": vars(self.limits),
-                    "drivers": self.source.drivers,
-                    "sink": sink.fileno(),
-                }
-            )
+        heard, asks = os.pipe()
+        answers, told = os.pipe()
+        self.asks, self.answers = os.fdopen(asks, "wb"), os.fdopen(answers, "rb")
+        try:
+            with self.sink.open("wb") as sink, self.said.open("wb") as said:
+                ready = nursery.ready(self.source.drivers, _environment(self.source.drivers))
+                self.child = ready.child(heard, told, said.fileno(), sink.fileno())
+        finally:
+            os.close(heard)
+            os.close(told)
+        self.late = threading.Event()
+        self.clock = threading.Timer(self.limits.wall_seconds, self._stop)
+        self.clock.start()
+        own = dict.fromkeys([sys.prefix, sys.base_prefix, str(PACKAGE), *_SYSTEM])
+        readable = [*own, *map(str, self.source.readable)]
+        self._tell({"readable": readable, "limits": vars(self.limits), "drivers": self.source.drivers})
         return self
 
     def __exit__(self, *_: object) -> None:
         self.clock.cancel()
         self.child.kill()
-        self.child.communicate()
+        self.child.wait()
+        self.child.close()
+        self.answers.close()
+        with suppress(BrokenPipeError):
+            self.asks.close()
 
     def ask(self, act: str, **words: object) -> dict[str, Any]:
         """Have it ``look`` at the layers, or ``read`` columns of one into the sink.
@@ -84,7 +80,7 @@ class Reader:
         """
         given = {"path": str(self.source.path), "encoding": self.source.encoding, "options": dict(self.source.options)}
         self._tell({"act": act, "objects": self.limits.objects, **given, **words})
-        heard = cast("IO[bytes]", self.child.stdout).readline(_LONGEST_ANSWER)
+        heard = self.answers.readline(_LONGEST_ANSWER)
         if not heard.endswith(b"\n"):
             raise self._fallen()
         answer: dict[str, Any] = json.loads(heard)
@@ -95,9 +91,8 @@ class Reader:
     def _tell(self, words: Mapping[str, object]) -> None:
         # A child that has fallen hears nothing; its silence is the answer.
         with suppress(BrokenPipeError):
-            heard = cast("IO[bytes]", self.child.stdin)
-            heard.write(json.dumps(words).encode() + b"\n")
-            heard.flush()
+            self.asks.write(json.dumps(words).encode() + b"\n")
+            self.asks.flush()
 
     def _stop(self) -> None:
         self.late.set()
@@ -114,8 +109,7 @@ class Reader:
 
     def _fallen(self) -> Refusal:
         """Why it stopped in the middle of an answer."""
-        with suppress(subprocess.TimeoutExpired):
-            self.child.wait(_LAST_BREATH)
+        self.child.wait(_LAST_BREATH)
         self.child.kill()
         code = self.child.wait()
         if self.late.is_set():
@@ -145,8 +139,8 @@ def _environment(drivers: tuple[str, ...]) -> dict[str, str]:
     }
 
 
-def _child() -> None:
-    """The child: confine, then import what reads, then answer."""
+def answer(sink: int) -> None:
+    """What the child does: put up its walls, then answer until nobody asks; columns go to the descriptor ``sink``."""
     first = json.loads(sys.stdin.readline())
     try:
         confine.confine([Path(path) for path in first["readable"]], Limits(**first["limits"]))
@@ -154,7 +148,7 @@ def _child() -> None:
         sys.stdin.readline()
         _say({"refusal": "WallsMissing", "facts": missing.facts})
         return
-    from diaba.intake.formats import layers  # noqa: PLC0415 - only behind the walls
+    from diaba.intake.formats import layers  # noqa: PLC0415 - GDAL stays out of whoever asks
 
     layers.allow_only(first["drivers"])
     for line in sys.stdin:
@@ -163,9 +157,9 @@ def _child() -> None:
             if words["act"] == "look":
                 _say(layers.look(words))
             else:
-                with os.fdopen(first["sink"], "wb") as sink:
-                    answer = layers.read(words, sink)
-                _say(answer)
+                with os.fdopen(sink, "wb") as columns:
+                    found = layers.read(words, columns)
+                _say(found)
         except layers.Fault as fault:
             _say({"refusal": fault.name, "facts": fault.facts})
         except MemoryError:
@@ -175,7 +169,3 @@ def _child() -> None:
 def _say(answer: Mapping[str, object]) -> None:
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    _child()
