@@ -258,12 +258,12 @@ def test_a_tile_holds_the_parcels_that_lie_in_it(site: Site, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("zoom", "layer", "field", "told"),
-    [(11, "sheets", "sheet", {"1", "12"}), (13, "uses", "land_use", {"ODT", "LUC", "ZZZ"})],
+    "drawn", [(11, "sheets", "sheet", {"1", "12"}), (13, "uses", "land_use", {"ODT", "LUC", "ZZZ"})]
 )
 def test_far_out_a_tile_shows_less_than_parcels(
-    site: Site, tmp_path: Path, zoom: int, layer: str, field: str, told: set[str]
+    site: Site, tmp_path: Path, drawn: tuple[int, str, str, set[str]]
 ) -> None:
+    zoom, layer, field, told = drawn
     x, y = _tile_of(105.55, 21.04, zoom)
     path = tmp_path / "tile.mvt"
     path.write_bytes(_get(site, f"/ogc/collections/parcels/tiles/WebMercatorQuad/{zoom}/{y}/{x}").content)
