@@ -194,7 +194,8 @@ def _decoded(chunk: pa.Array) -> Shapes:
     """Shapes of WKB as they are, invalid rings included; None where there is no shape in it."""
     wkb = chunk.to_numpy(zero_copy_only=False)
     try:
-        decoded: Shapes = shapely.from_wkb(wkb, on_invalid="ignore")
+        with np.errstate(invalid="ignore"):
+            decoded: Shapes = shapely.from_wkb(wkb, on_invalid="ignore")
     except (shapely.errors.ShapelyError, NotImplementedError):
         # One kind of shape that GEOS does not have stops the whole array; alone, it costs only itself.
         decoded = np.array([_one(each) for each in wkb], object)
@@ -203,6 +204,7 @@ def _decoded(chunk: pa.Array) -> Shapes:
 
 def _one(wkb: bytes | None) -> object:
     try:
-        return shapely.from_wkb(wkb, on_invalid="ignore")
+        with np.errstate(invalid="ignore"):
+            return shapely.from_wkb(wkb, on_invalid="ignore")
     except (shapely.errors.ShapelyError, NotImplementedError):
         return None

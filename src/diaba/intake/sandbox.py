@@ -101,11 +101,16 @@ class Reader:
     def _refused(self, name: str, facts: Mapping[str, object]) -> Refusal:
         if name == "ReadingTooMuch":
             facts = {"limit": self.limits.memory >> 20}
-        told = {fact: printable(value) if isinstance(value, str) else value for fact, value in facts.items()}
+        told = {fact: self._plain(value) if isinstance(value, str) else value for fact, value in facts.items()}
         refusal = getattr(refusals, name)(file=self.source.file, **told)
         if not isinstance(refusal, Refusal):
             raise TypeError(name)
         return refusal
+
+    def _plain(self, said: str) -> str:
+        """What a library said, about the file as people call it and without its advice to programmers."""
+        named = said.replace(str(self.source.path), self.source.file).partition("; It might help")[0]
+        return printable(named).rstrip(". ")
 
     def _fallen(self) -> Refusal:
         """Why it stopped in the middle of an answer."""
@@ -119,7 +124,7 @@ class Reader:
         last = self.said.read_text(errors="replace").strip().rpartition("\n")[2]
         if code == -signal.SIGKILL or any(word in last for word in _OUT_OF_MEMORY):
             return self._refused("ReadingTooMuch", {})
-        return refusals.FileDamaged(file=self.source.file, reason=printable(f"{code} {last[:200]}".strip()))
+        return refusals.FileDamaged(file=self.source.file, reason=self._plain(f"{code} {last[:200]}"))
 
 
 @cache

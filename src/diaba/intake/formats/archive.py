@@ -26,7 +26,7 @@ _RATIO_FROM = 32 << 20  # smaller entries may shrink as they like: tables of bla
 _ARCHIVES = frozenset({".zip", ".rar", ".7z", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar", ".kmz"})
 _SINGLE = frozenset({".gpkg", ".geojson", ".json", ".topojson"})
 _CHUNK = 1 << 20
-_TOLD = 10
+_TOLD, _REASON = 10, 200
 
 
 def recognised(head: bytes) -> bool:
@@ -48,7 +48,7 @@ def unpack(path: Path, file: str, folder: Path) -> list[str]:
             for entry in wanted:
                 _write(opened, entry, folder)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError, OSError) as error:
-        raise ZipDamaged(file=file, reason=printable(str(error))) from error
+        raise ZipDamaged(file=file, reason=printable(str(error)[:_REASON]).rstrip(". ")) from error
     return names
 
 
