@@ -52,7 +52,9 @@ SELECT id, 1, (ARRAY['ODT', 'LUC', 'ZZZ'])[(number::int - 1) %% 3 + 1], 600, 'DG
 -- name: delivery
 WITH delivery AS (
     INSERT INTO intake.delivery (unit_id, sha256, file_name, profile, delivered_by, checked_at, objects, engine, act_id, receipt)
-    SELECT unit.id, sha256('dong_thu'), 'dong_thu.gpkg', 'tt26', 'officer', now(), 61, '1', act.id, '{"opened": 60, "changed": 0, "unchanged": 0, "quarantined": 1}'
+    SELECT unit.id, sha256('dong_thu'), 'dong_thu.gpkg', 'tt26', 'officer', now(), 61, '1', act.id, '{"delivery": 1, "unit_code": "97901", "unit_name": "Xã Đông Thu", "decided_by": "registrar", "act": 1, "engine": "1",
+            "profile": "tt26", "effective": "2026-01-01", "recorded_at": "2026-01-01T10:00:00+07:00", "findings": {"blocker": 1},
+            "opened": 60, "changed": 0, "unchanged": 0, "quarantined": 1}'
     FROM units.unit, registry.act WHERE code = '97901'
     RETURNING id
 ), event AS (

@@ -194,6 +194,9 @@ def test_a_delivery_shows_receipt_rules_findings_and_what_is_held(site: Site) ->
     places = site.client("officer").get(f"/deliveries/{site.delivery}/places?rule=sliver").json()["features"]
     assert len(places) == 28
     assert {feature["properties"]["severity"] for feature in places} == {"warning"}
+    paper = site.client("officer").get(f"/deliveries/{site.delivery}/receipt.pdf")
+    assert (paper.status_code, paper["content-type"]) == (200, "application/pdf")
+    assert paper.content.startswith(b"%PDF")
     assert "Không có lần giao nộp số 999" in _text(site, "/deliveries/999", status=404, user="officer")
 
 

@@ -4,6 +4,7 @@ One transform for the whole register, pinned as a PROJ pipeline, so that no two 
 the same text in ``cadastre.zone``. In Vietnamese papers X is the northing; here, as in the files, x is the easting.
 """
 
+import math
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
@@ -82,7 +83,7 @@ def identify(crs: pyproj.CRS) -> int | None:
     if not crs.is_projected or operation is None or ellipsoid is None or operation.method_name != "Transverse Mercator":
         return None
     numbers = {parameter.name: float(parameter.value) for parameter in operation.params}
-    meridian = numbers.pop("Longitude of natural origin")
+    meridian = numbers.pop("Longitude of natural origin", math.nan)
     metres = all(axis.unit_name in {"metre", "meter"} for axis in crs.axis_info)
     if not metres or round(ellipsoid.semi_major_metre) != 6_378_137 or numbers != _EVERY_ZONE:
         return None

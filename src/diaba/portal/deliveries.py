@@ -42,7 +42,7 @@ def delivery(request: HttpRequest, number: int) -> HttpResponse:
     """One delivery: receipt, findings by rule, what is held back."""
     rule = request.GET.get("rule", "").replace("\x00", "")
     with database().write() as transaction:
-        found = _delivery(transaction, request.principal, number)
+        found = permitted(transaction, request.principal, number)
         rules = transaction.all(_QUERIES["finding_rules"], {"id": number})
         listed = sum(row.findings for row in rules if rule in ("", row.rule))
         page = Paginator(range(listed), _ON_A_PAGE).get_page(request.GET.get("page"))
@@ -74,12 +74,12 @@ def places(request: HttpRequest, number: int) -> HttpResponse:
     """Where the findings of a delivery are, as GeoJSON."""
     rule = request.GET.get("rule", "").replace("\x00", "")
     with database().write() as transaction:
-        _delivery(transaction, request.principal, number)
+        permitted(transaction, request.principal, number)
         body = transaction.value(_QUERIES["places"], {"id": number, "rule": rule})
     return HttpResponse(body, content_type="application/geo+json", headers={"Cache-Control": "no-store"})
 
 
-def _delivery(transaction: ReadTransaction, principal: Principal, number: int) -> Row:
+def permitted(transaction: ReadTransaction, principal: Principal, number: int) -> Row:
     """The delivery, for one whose territory it is in."""
     found = transaction.one(_QUERIES["delivery"], {"id": number})
     if found is None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diaba.portal import deliveries, health, pages, session
+from diaba.portal import deliveries, health, pages, receipts, session
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/<int:number>", deliveries.delivery, name="delivery"),
     path("deliveries/<int:number>/places", deliveries.places, name="places"),
+    path("deliveries/<int:number>/receipt.pdf", receipts.receipt, name="receipt"),
     path("sign-in", session.sign_in, name="login"),
     path("sign-out", session.sign_out, name="logout"),
     path("language", session.language, name="language"),

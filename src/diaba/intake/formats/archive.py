@@ -42,7 +42,7 @@ def unpack(path: Path, file: str, folder: Path) -> list[str]:
     """
     try:
         with zipfile.ZipFile(path) as opened:
-            entries = [entry for entry in opened.infolist() if not entry.is_dir()]
+            entries = [entry for entry in opened.infolist() if entry.filename and not entry.is_dir()]
             _look_through(entries, file)
             wanted, names = _choose(entries, file)
             for entry in wanted:
