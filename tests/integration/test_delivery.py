@@ -65,6 +65,7 @@ def test_a_geopackage_of_a_commune(tmp_path: Path) -> None:
     assert delivery.content.parcels.srid == 5897
     assert shapely.equals_identical(delivery.content.parcels.shapes[0], row(1)[0])
     assert delivery.notes == ()
+    assert delivery.profile is not None
     assert delivery.profile.name == "demo-commune"
 
 
@@ -170,8 +171,9 @@ def test_a_dbf_that_does_not_say_its_encoding(tmp_path: Path, encoding: str, tex
 def test_of_several_layers_the_one_that_fits_is_read(tmp_path: Path) -> None:
     path = write(tmp_path / "a.gpkg", {"Ten": ["Đường làng"]}, row(1), layer="duong")
     write(path, columns(2), row(2), layer="Thửa đất", append=True)
-    assert read(path).layer.name == "Thửa đất"
-    assert read(path, COMMUNES).layer.name == "Thửa đất"
+    for delivery in (read(path), read(path, COMMUNES)):
+        assert delivery.layer is not None
+        assert delivery.layer.name == "Thửa đất"
 
 
 def test_a_geopackage_in_a_zip(tmp_path: Path) -> None:

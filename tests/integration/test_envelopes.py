@@ -110,5 +110,5 @@ def test_a_zip_cut_off(tmp_path: Path) -> None:
 
 def test_two_data_sets_in_a_zip(tmp_path: Path) -> None:
     files = [write(tmp_path / name, columns(1), row(1)) for name in ("a.gpkg", "b.gpkg")]
-    with pytest.raises(refusals.ZipOfMany, match=r"a\.gpkg, b\.gpkg"):
+    with pytest.raises(refusals.DeliveryOfManyMaps, match=r"c\.zip/a\.gpkg, c\.zip/b\.gpkg"):
         read(zipped(tmp_path / "c.zip", *files))

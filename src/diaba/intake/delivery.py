@@ -1,4 +1,4 @@
-"""Reading a delivery (đọc dữ liệu giao nộp): from the file someone brought to parcels as columns, and what was noticed."""
+"""Reading a delivery (đọc dữ liệu giao nộp): from the files someone brought to columns, and what was noticed."""
 
 import tempfile
 from collections.abc import Sequence
@@ -8,64 +8,33 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import shapely
 
-from diaba.intake import planes, refusals, remarks, texts
-from diaba.intake.columns import Mapper
+from diaba.cadastre import zones
 from diaba.intake.confine import Limits
-from diaba.intake.content import Content, Parcels
-from diaba.intake.coverage import Shapes
+from diaba.intake.content import PARCEL_COLUMNS, SHAPES, Block, Content, Parcels
 from diaba.intake.formats import opening
-from diaba.intake.formats.source import Source
+from diaba.intake.maps import Layer, Map, read_map
 from diaba.intake.model import Report
-from diaba.intake.placement import propose, recognise_placement
-from diaba.intake.profiles.loading import shipped
-from diaba.intake.profiles.model import Profile, key
-from diaba.intake.profiles.refusals import ColumnMissing, ProfileNoneFits
-from diaba.intake.sandbox import Reader
-from diaba.intake.wording import printable
-
-FID, SHAPE = "__fid", "__shape"
-_AREAS = frozenset(
-    {shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON, shapely.GeometryType.GEOMETRYCOLLECTION}
-)
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One layer of a data set, as the file describes it."""
-
-    name: str
-    columns: tuple[str, ...]
-    geometry: str
-    objects: int
-    crs: str | None
-
-    @property
-    def label(self) -> str:
-        """Its name in sentences and before the numbers of its objects."""
-        return printable(self.name)
-
-    @property
-    def areas(self) -> bool:
-        """Whether it may hold polygons."""
-        return any(word in self.geometry for word in ("Polygon", "Surface", "Unknown", "Collection"))
+from diaba.intake.parts import Part
+from diaba.intake.profiles.model import Profile
+from diaba.intake.read_records import read_records
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """What was read: parcels, remarks, and how the file was understood."""
+    """What was read: content, remarks, and how the files were understood."""
 
     content: Content
     notes: tuple[Report, ...]
-    profile: Profile
     kind: str
-    layer: Layer
+    """The formats, the map first: "GeoPackage + PL3"."""
+    profile: Profile | None = None
+    """How the map's columns were understood; None where no map was delivered."""
+    layer: Layer | None = None
 
 
 def read(
-    path: Path,
+    parts: Path | Sequence[Part],
     profile: Profile | None = None,
     *,
     srid: int | None = None,
@@ -73,138 +42,48 @@ def read(
     file: str | None = None,
     limits: Limits | None = None,
 ) -> Delivery:
-    """Read ``path`` by ``profile``, or by the shipped one that fits; ``file`` is what people call it.
+    """Read the parts of a delivery, or the one at a path that people call ``file``.
 
-    ``srid`` is the zone the coordinates are in, whatever the file says. With ``commune``, parcels must fall in or near it.
+    The map is read by ``profile``, or by the shipped one that fits. ``srid`` is the zone the coordinates are in, whatever the
+    file says. With ``commune``, parcels must fall in or near it.
 
     Raises:
-        Refusal: the file cannot be read as parcels of that commune; the sentence says why and what to do.
+        Refusal: a file cannot be read as what that commune delivers; the sentence says why and what to do.
     """
-    name, allowed = file or path.name, limits or Limits()
+    if isinstance(parts, Path):
+        parts = [Part(parts, file or parts.name)]
+    allowed = limits or Limits()
+    blocks: dict[Block, list[pa.Table]] = {}
+    notes: list[Report] = []
+    kinds, drawn = [], None
     with tempfile.TemporaryDirectory(prefix="diaba-", ignore_cleanup_errors=True) as folder:
         scratch = Path(folder)
-        source = opening.prepare(path, scratch, file=name)
-        with Reader(source, scratch / "columns.arrow", allowed) as reader:
-            profile, layer = _chosen(profile, _layers(reader), name)
-            table, answer = _columns(reader, layer, profile)
-        shapes, notes = _shapes(table, layer, answer, source)
-        if profile.northing_first:
-            shapes = shapely.transform(shapes, lambda points: points[:, ::-1])
-        try:
-            plane = planes.settle(name, layer.crs, shapes, source=profile.source_crs, target=srid or profile.srid)
-        except planes.PlaneMissing:
-            raise propose(name, shapes, commune) from None
-        shapes = plane.change(shapes) if plane.change else shapes
-        delivered, said = texts.settle(table.drop_columns([FID, SHAPE]), encoding=profile.text, raw=source.raw_text)
-        mapper = Mapper(profile, delivered, layer.label, table[FID].combine_chunks(), shapes)
-        parcels = Parcels(mapper.table(), shapes, plane.srid)
-    if refusal := recognise_placement(parcels, commune).refusal(name):
-        raise refusal
-    return Delivery(Content(parcels), (*notes, *plane.notes, *said, *mapper.notes), profile, source.kind, layer)
+        for source in opening.prepare(parts, scratch):
+            if source.block == SHAPES:
+                drawn = read_map(source, scratch, profile, srid=srid, commune=commune, limits=allowed)
+                notes += drawn.notes
+                kinds.append(source.kind)
+            else:
+                records = read_records(source, scratch, allowed)
+                notes += records.notes
+                kinds.append(records.form)
+                for block, table in records.tables.items():
+                    blocks.setdefault(block, []).append(table)
+    content = _content(drawn, blocks, srid, commune)
+    about = (drawn.profile, drawn.layer) if drawn else (None, None)
+    return Delivery(content, tuple(notes), " + ".join(dict.fromkeys(kinds)), *about)
 
 
-def _layers(reader: Reader) -> list[Layer]:
-    return [Layer(**{**layer, "columns": tuple(layer["columns"])}) for layer in reader.ask("look")["layers"]]
+def _content(drawn: Map | None, blocks: dict[Block, list[pa.Table]], srid: int | None, commune: Any) -> Content:  # noqa: ANN401 - as above
+    parcels = (
+        drawn.parcels if drawn else Parcels(PARCEL_COLUMNS.empty_table(), np.array([], object), srid or _zone(commune))
+    )
+    brought = {*blocks, SHAPES} if drawn else set(blocks)
+    tables = {block: pa.concat_tables(tables) for block, tables in blocks.items()}
+    return Content(parcels, blocks=frozenset(brought), **tables)
 
 
-def _chosen(profile: Profile | None, layers: Sequence[Layer], file: str) -> tuple[Profile, Layer]:
-    """The profile given, or the shipped one that fits best, with its layer."""
-    seen = printable("; ".join(f"{layer.name} ({', '.join(layer.columns)})" for layer in layers))
-    if profile is not None:
-        return profile, _layer(profile, layers, file, seen)
-    fitting = [
-        (layer.areas, _named(one, layer), len(one.wanted(layer.columns)), one.name, one, layer)
-        for one in shipped()
-        for layer in layers
-        if one.covers(layer.columns)
-    ]
-    if not fitting:
-        raise ProfileNoneFits(file=file, seen=seen or "∅")
-    *_, best, layer = max(fitting, key=lambda one: one[:4])
-    return best, layer
-
-
-def _named(profile: Profile, layer: Layer) -> bool:
-    return key(layer.name) in {key(name) for name in profile.layers}
-
-
-def _layer(profile: Profile, layers: Sequence[Layer], file: str, seen: str) -> Layer:
-    """The layer of that name, or the only one, or the only one with the columns."""
-    named = [layer for layer in layers if _named(profile, layer)]
-    fitting = [layer for layer in layers if profile.covers(layer.columns)]
-    candidates = named or (list(layers) if len(layers) == 1 else fitting)
-    if len(candidates) != 1:
-        raise refusals.LayerMissing(file=file, layer=", ".join(profile.layers) or "*", seen=seen or "∅")
-    (layer,) = candidates
-    keys = {key(name) for name in layer.columns}
-    if missing := [name for name in profile.fits if key(name) not in keys]:
-        given = printable(", ".join(layer.columns)) or "∅"
-        raise ColumnMissing(file=file, layer=layer.label, missing=", ".join(missing), seen=given)
-    return layer
-
-
-def _columns(reader: Reader, layer: Layer, profile: Profile) -> tuple[pa.Table, dict[str, Any]]:
-    """The columns the profile wants, with the feature numbers and shapes, checked since they come from behind the walls."""
-    about, limit = {"file": reader.source.file, "layer": layer.label}, reader.limits.objects
-    if not layer.objects:
-        raise refusals.NothingInside(**about)
-    if not layer.areas:
-        raise refusals.NotPolygons(**about, kind=layer.geometry)
-    if layer.objects > limit:
-        raise refusals.TooManyObjects(**about, found=layer.objects, limit=limit)
-    answer = reader.ask("read", layer=layer.name, columns=profile.wanted(layer.columns))
-    if answer["objects"] != layer.objects:
-        raise refusals.FileTruncated(file=about["file"], expected=layer.objects, found=answer["objects"])
-    table = pa.ipc.open_file(pa.memory_map(str(reader.sink))).read_all()
-    table.validate(full=True)
-    if SHAPE not in table.column_names:
-        raise refusals.NotPolygons(**about, kind="None")
-    if pc.count_distinct(table[FID]).as_py() != table.num_rows:
-        table = table.set_column(0, FID, pa.array(np.arange(1, table.num_rows + 1)))
-    return table, answer
-
-
-def _shapes(table: pa.Table, layer: Layer, answer: dict[str, Any], source: Source) -> tuple[Shapes, list[Report]]:
-    """The shapes in two dimensions, row by row, and what is to be said of them and of the text beside them."""
-    shapes = np.concatenate([_decoded(chunk) for chunk in table[SHAPE].chunks])
-    kinds = shapely.get_type_id(shapes)
-    if not np.isin(kinds[kinds >= 0], list(_AREAS)).any() and (kinds >= 0).any():
-        raise refusals.NotPolygons(file=source.file, layer=layer.label, kind=shapes[kinds >= 0][0].geom_type)
-    notes = []
-    lost = table[SHAPE].is_valid().to_numpy() & (kinds < 0)
-    if lost.any():
-        notes.append(remarks.SHAPE_UNREADABLE.report(_objects(layer, table[FID].filter(pa.array(lost)).to_pylist())))
-    if answer["curved"]:
-        notes.append(remarks.CURVES_STRAIGHTENED.report(shapes=answer["curved"]))
-    tall = shapely.has_z(shapes) | shapely.has_m(shapes)
-    if tall.any():
-        notes.append(remarks.HEIGHTS_DROPPED.report(_objects(layer, table[FID].filter(pa.array(tall)).to_pylist())))
-    for column, features in answer["damaged_text"].items():
-        notes.append(remarks.TEXT_DAMAGED.report(_objects(layer, features), column=column))
-    said = (one.replace(str(source.path), source.file) for one in answer["warnings"])
-    notes.extend(remarks.READER_WARNED.report(said=one) for one in said)
-    return (shapely.force_2d(shapes) if tall.any() else shapes), notes
-
-
-def _objects(layer: Layer, features: Sequence[int]) -> list[str]:
-    return [f"{layer.label}:{feature}" for feature in features]
-
-
-def _decoded(chunk: pa.Array) -> Shapes:
-    """Shapes of WKB as they are, invalid rings included; None where there is no shape in it."""
-    wkb = chunk.to_numpy(zero_copy_only=False)
-    try:
-        with np.errstate(invalid="ignore"):
-            decoded: Shapes = shapely.from_wkb(wkb, on_invalid="ignore")
-    except (shapely.errors.ShapelyError, NotImplementedError):
-        # One kind of shape that GEOS does not have stops the whole array; alone, it costs only itself.
-        decoded = np.array([_one(each) for each in wkb], object)
-    return decoded
-
-
-def _one(wkb: bytes | None) -> object:
-    try:
-        with np.errstate(invalid="ignore"):
-            return shapely.from_wkb(wkb, on_invalid="ignore")
-    except (shapely.errors.ShapelyError, NotImplementedError):
-        return None
+def _zone(commune: Any) -> int:  # noqa: ANN401 - as above
+    """The zone whose meridian is nearest to the commune, for a delivery without coordinates of its own."""
+    middle = commune.centroid.x if commune is not None else 105.0
+    return min(zones.MERIDIANS, key=lambda srid: abs(zones.MERIDIANS[srid] - middle))

@@ -62,7 +62,7 @@ def check(path: Path, commune: Commune, *, profile: str | None, at: date, srid: 
     delivery = read(path, load(profile) if profile else None, srid=srid, commune=commune.shape)
     context = _context(commune, delivery.content.parcels.srid, at)
     reports = (*delivery.notes, *engine.check(delivery.content, context))
-    return Checked(delivery.content, context, reports, delivery.profile.name)
+    return Checked(delivery.content, context, reports, delivery.profile.name if delivery.profile else delivery.kind)
 
 
 def _context(commune: Commune, srid: int, at: date) -> Context:
@@ -119,7 +119,7 @@ def check_delivery(transaction: WriteTransaction, number: int, *, at: date) -> C
     context = replace(context, registered=_registered(transaction, delivery.unit_id, found.content.parcels))
     reports = (*found.notes, *engine.check(found.content, context))
     _keep_findings(transaction, number, found.content.parcels, reports)
-    return Checked(found.content, context, reports, found.profile.name)
+    return Checked(found.content, context, reports, found.profile.name if found.profile else found.kind)
 
 
 def _registered(transaction: ReadTransaction, unit_id: int, parcels: Parcels) -> Registered:

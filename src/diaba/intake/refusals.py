@@ -113,6 +113,17 @@ class WallsMissing(Refusal):
     code = "walls-missing"
 
 
+class FormUnknown(Refusal):
+    """The workbook {file} is no form that is known: its sheets begin {seen}. Use the campaign sheet (PL3) with its header rows.
+
+    Bảng tính {file} không theo biểu mẫu nào đã biết: các trang tính bắt đầu bằng {seen}. Hãy dùng biểu mẫu PL3, giữ nguyên các
+    hàng tiêu đề.
+    """
+
+    status = 422
+    code = "form-unknown"
+
+
 class PlaneUnknown(Refusal):
     """The file {file} does not say in which plane its coordinates are. Add the .prj, or name the zone, as in --srid 5897.
 

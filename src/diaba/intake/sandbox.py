@@ -18,6 +18,7 @@ from typing import Any, Self
 from diaba.errors import Refusal
 from diaba.intake import confine, nursery, refusals
 from diaba.intake.confine import Limits
+from diaba.intake.formats.fault import Fault
 from diaba.intake.formats.source import Source
 from diaba.intake.wording import printable
 from diaba.paths import PACKAGE
@@ -153,7 +154,7 @@ def answer(sink: int) -> None:
         sys.stdin.readline()
         _say({"refusal": "WallsMissing", "facts": missing.facts})
         return
-    from diaba.intake.formats import layers  # noqa: PLC0415 - GDAL stays out of whoever asks
+    from diaba.intake.formats import layers, tables  # noqa: PLC0415 - GDAL stays out of whoever asks
 
     layers.allow_only(first["drivers"])
     for line in sys.stdin:
@@ -162,10 +163,11 @@ def answer(sink: int) -> None:
             if words["act"] == "look":
                 _say(layers.look(words))
             else:
+                reading = tables.read if words["act"] == "tables" else layers.read
                 with os.fdopen(sink, "wb") as columns:
-                    found = layers.read(words, columns)
+                    found = reading(words, columns)
                 _say(found)
-        except layers.Fault as fault:
+        except Fault as fault:
             _say({"refusal": fault.name, "facts": fault.facts})
         except MemoryError:
             _say({"refusal": "ReadingTooMuch", "facts": {}})

@@ -4,6 +4,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from diaba.intake.formats import shapefile
@@ -13,8 +14,8 @@ from diaba.intake.formats.refusals import (
     ZipEncrypted,
     ZipLink,
     ZipNested,
-    ZipOfMany,
     ZipPath,
+    ZipSameName,
     ZipTooLarge,
     ZipTooMany,
     ZipWithoutData,
@@ -24,9 +25,21 @@ from diaba.intake.wording import printable
 ENTRIES, MEGABYTES, RATIO = 10_000, 2_048, 100
 _RATIO_FROM = 32 << 20  # smaller entries may shrink as they like: tables of blanks do
 _ARCHIVES = frozenset({".zip", ".rar", ".7z", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar", ".kmz"})
-_SINGLE = frozenset({".gpkg", ".geojson", ".json", ".topojson"})
+_SINGLE = frozenset({".gpkg", ".geojson", ".json", ".topojson", ".xlsx"})
 _CHUNK = 1 << 20
 _TOLD, _REASON = 10, 200
+
+
+_BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError, OSError)
+_WORKBOOK = {"[Content_Types].xml", "xl/workbook.xml"}
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What was unpacked: the stems of Shapefiles, and the names of files that are data sets by themselves."""
+
+    shapefiles: Sequence[str]
+    singles: Sequence[str]
 
 
 def recognised(head: bytes) -> bool:
@@ -34,22 +47,44 @@ def recognised(head: bytes) -> bool:
     return head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
-def unpack(path: Path, file: str, folder: Path) -> list[str]:
-    """Unpack the one data set of a zip into ``folder`` and say its file, or the stems of its Shapefiles.
+def is_workbook(path: Path) -> bool:
+    """Whether a zip is one of the Office programs, whatever it is called."""
+    try:
+        with zipfile.ZipFile(path) as opened:
+            return set(opened.namelist()) >= _WORKBOOK
+    except _BROKEN:
+        return False
+
+
+def inspect(path: Path, file: str) -> None:
+    """Look through a zip that a program will unpack by itself.
 
     Raises:
-        Refusal: the zip is damaged, locked, hostile, too large, or holds no data set or several.
+        Refusal: as for :func:`unpack`.
+    """
+    try:
+        with zipfile.ZipFile(path) as opened:
+            _look_through(opened.infolist(), file)
+    except _BROKEN as error:
+        raise ZipDamaged(file=file, reason=printable(str(error)[:_REASON]).rstrip(". ")) from error
+
+
+def unpack(path: Path, file: str, folder: Path) -> Inside:
+    """Unpack the data sets of a zip into ``folder`` and say what they are.
+
+    Raises:
+        Refusal: the zip is damaged, locked, hostile, too large, or holds no data set or two of one name.
     """
     try:
         with zipfile.ZipFile(path) as opened:
             entries = [entry for entry in opened.infolist() if entry.filename and not entry.is_dir()]
             _look_through(entries, file)
-            wanted, names = _choose(entries, file)
+            wanted, found = _choose(entries, file)
             for entry in wanted:
                 _write(opened, entry, folder)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError, OSError) as error:
+    except _BROKEN as error:
         raise ZipDamaged(file=file, reason=printable(str(error)[:_REASON]).rstrip(". ")) from error
-    return names
+    return found
 
 
 def _look_through(entries: Sequence[zipfile.ZipInfo], file: str) -> None:
@@ -74,21 +109,21 @@ def _look_through(entries: Sequence[zipfile.ZipInfo], file: str) -> None:
         raise ZipTooLarge(file=file, megabytes=megabytes, limit=MEGABYTES)
 
 
-def _choose(entries: Sequence[zipfile.ZipInfo], file: str) -> tuple[list[zipfile.ZipInfo], list[str]]:
-    """The entries to unpack, and what they are: the stems of Shapefiles, or one file's name."""
+def _choose(entries: Sequence[zipfile.ZipInfo], file: str) -> tuple[list[zipfile.ZipInfo], Inside]:
+    """The entries to unpack, and what they are."""
     real = [
         entry for entry in entries if not entry.filename.startswith("__MACOSX/") and not _name(entry).startswith(".")
     ]
     shapes = [entry for entry in real if _suffix(entry) in shapefile.PARTS]
     stems = sorted({PurePosixPath(_name(entry)).stem for entry in shapes if _suffix(entry) == ".shp"})
     singles = [entry for entry in real if _suffix(entry) in _SINGLE]
-    wanted = [entry for entry in shapes if PurePosixPath(_name(entry)).stem in stems] if stems else singles
+    wanted = [*(entry for entry in shapes if PurePosixPath(_name(entry)).stem in stems), *singles]
     if not wanted:
         raise ZipWithoutData(file=file, entries=_listed(entries) or "∅")
     targets = [_target(entry) for entry in wanted]
-    if len(set(targets)) < len(targets) or (not stems and len(targets) > 1):
-        raise ZipOfMany(file=file, entries=_listed(wanted))
-    return wanted, stems or targets
+    if len(set(targets)) < len(targets):
+        raise ZipSameName(file=file, entries=_listed(wanted))
+    return wanted, Inside(stems, [_target(entry) for entry in singles])
 
 
 def _listed(entries: Sequence[zipfile.ZipInfo]) -> str:

@@ -14,6 +14,8 @@ import pyogrio
 import pyogrio.errors
 import pyogrio.raw
 
+from diaba.intake.formats.fault import Fault
+
 FID, SHAPE = "__fid", "__shape"
 """What the feature's number and its shape are called beside the delivered columns."""
 
@@ -35,14 +37,6 @@ _FAULTS = (
 _LAYERS, _WARNINGS = 100, 20
 _BATCH = 32_768
 _CURVES = np.arange(8, 18)
-
-
-class Fault(Exception):  # noqa: N818 - becomes a refusal outside the walls
-    """The reader stops; ``name`` is the refusal to raise outside, ``facts`` what it says."""
-
-    def __init__(self, name: str, **facts: object) -> None:
-        super().__init__(name)
-        self.name, self.facts = name, facts
 
 
 @dataclass

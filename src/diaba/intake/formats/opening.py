@@ -1,51 +1,83 @@
-"""Which format a file is in, judged by how it begins and never by its name."""
+"""Which formats a delivery's files are in, judged by how they begin and never by their names."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from diaba.errors import FileMissing
+from diaba.intake.content import LINES, SHAPES
 from diaba.intake.formats import archive, geojson, geopackage, shapefile
-from diaba.intake.formats.refusals import ShapefileBare
+from diaba.intake.formats.refusals import DeliveryOfManyMaps, ShapefileBare
 from diaba.intake.formats.source import Source
+from diaba.intake.parts import Part
 from diaba.intake.refusals import FileEmpty, FormatUnknown
 
 _HEAD = 512
 
 
-def prepare(path: Path, scratch: Path, *, file: str | None = None) -> Source:
-    """Make the data set in ``path`` ready in ``scratch``; ``file`` is what people call it.
+def prepare(parts: Sequence[Part], scratch: Path) -> list[Source]:
+    """Make the data in the parts ready in ``scratch``, the map first.
 
     Raises:
-        Refusal: there is no such file, it is empty, of no known format, or an archive that is not to be unpacked.
+        Refusal: a file is missing, empty, of no known format, or an archive that is not to be unpacked; or there are two maps.
     """
-    name = file or path.name
-    if not path.is_file():
-        raise FileMissing(path=path)
-    with path.open("rb") as opened:
+    sources: list[Source] = []
+    for number, part in enumerate(parts):
+        folder = scratch / str(number)
+        folder.mkdir()
+        sources += _opened(part, folder)
+    maps = [source for source in sources if source.block == SHAPES]
+    if len(maps) > 1:
+        raise DeliveryOfManyMaps(files=", ".join(source.file for source in maps))
+    return sorted(sources, key=lambda source: source.block != SHAPES)
+
+
+def _opened(part: Part, folder: Path) -> Iterator[Source]:
+    if not part.path.is_file():
+        raise FileMissing(path=part.path)
+    with part.path.open("rb") as opened:
         head = opened.read(_HEAD)
     if not head.strip(b"\x00"):
-        raise FileEmpty(file=name)
+        raise FileEmpty(file=part.name)
+    if archive.recognised(head) and not archive.is_workbook(part.path):
+        yield from _unpacked(part, folder)
+    else:
+        yield _single(part, head, folder)
+
+
+def _single(part: Part, head: bytes, folder: Path) -> Source:
+    """One file that is a data set by itself."""
     if geopackage.recognised(head):
-        return geopackage.prepare(path, name, scratch)
+        return geopackage.prepare(part.path, part.name, folder)
     if archive.recognised(head):
-        return _unpacked(path, name, scratch)
+        archive.inspect(part.path, part.name)
+        return _records("Workbook", part, folder, by="workbook")
     if shapefile.bare(head):
-        raise ShapefileBare(file=name)
+        raise ShapefileBare(file=part.name)
     if geojson.recognised(head):
-        return geojson.prepare(path, name, scratch)
-    raise FormatUnknown(file=name)
+        return geojson.prepare(part.path, part.name, folder)
+    raise FormatUnknown(file=part.name)
 
 
-def _unpacked(path: Path, name: str, scratch: Path) -> Source:
-    folder = scratch / "unpacked"
-    folder.mkdir()
-    names = archive.unpack(path, name, folder)
-    if (folder / f"{names[0]}.shp").exists():
-        return shapefile.prepare(folder, names, name)
-    inner = folder / names[0]
-    with inner.open("rb") as opened:
-        head = opened.read(_HEAD)
-    if geopackage.recognised(head):
-        return geopackage.prepare(inner, name, scratch)
-    if geojson.recognised(head):
-        return geojson.prepare(inner, name, scratch)
-    raise FormatUnknown(file=f"{name}/{names[0]}")
+def _records(kind: str, part: Part, folder: Path, *, by: str) -> Source:
+    """A file of records, handed over as it is."""
+    own = folder / "delivery"
+    own.symlink_to(part.path.resolve())
+    return Source(kind, part.name, own, (), (folder, part.path.resolve()), block=LINES, by=by)
+
+
+def _unpacked(part: Part, folder: Path) -> Iterator[Source]:
+    inside = folder / "unpacked"
+    inside.mkdir()
+    found = archive.unpack(part.path, part.name, inside)
+    if found.shapefiles:
+        yield shapefile.prepare(inside, found.shapefiles, part.name)
+    for number, name in enumerate(found.singles):
+        own = folder / str(number)
+        own.mkdir()
+        whole = len(found.singles) == 1 and not found.shapefiles
+        inner = Part(inside / name, part.name if whole else f"{part.name}/{name}")
+        with inner.path.open("rb") as opened:
+            head = opened.read(_HEAD)
+        if not head.strip(b"\x00"):
+            raise FileEmpty(file=f"{part.name}/{name}")
+        yield _single(inner, head, own)

@@ -103,14 +103,24 @@ class ZipWithoutData(Refusal):
     code = "zip-without-data"
 
 
-class ZipOfMany(Refusal):
-    """The zip {file} holds several data sets: {entries}. Deliver each in a zip of its own.
+class ZipSameName(Refusal):
+    """The zip {file} holds several files of one name: {entries}. Give each its own name, or deliver them apart.
 
-    Tệp nén {file} chứa nhiều bộ dữ liệu: {entries}. Hãy giao nộp mỗi bộ trong một tệp nén riêng.
+    Tệp nén {file} chứa nhiều tệp trùng tên: {entries}. Hãy đặt tên riêng cho từng tệp hoặc giao nộp riêng.
     """
 
     status = 422
-    code = "zip-of-many"
+    code = "zip-same-name"
+
+
+class DeliveryOfManyMaps(Refusal):
+    """The delivery holds several maps: {files}. Deliver one map at a time, with the records and scans that belong to it.
+
+    Lần giao nộp có nhiều bản đồ: {files}. Hãy giao nộp từng bản đồ, kèm hồ sơ và tệp quét của bản đồ đó.
+    """
+
+    status = 422
+    code = "delivery-of-many-maps"
 
 
 class ShapefilePartMissing(Refusal):

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from diaba.intake.content import SHAPES, Block
+
 
 @dataclass(frozen=True)
 class Source:
@@ -18,5 +20,8 @@ class Source:
     readable: tuple[Path, ...]
     options: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
+    block: Block = SHAPES
+    """What it is read for: shapes through GDAL, anything else through the reader ``by``."""
+    by: str = ""
     raw_text: bool = False
     """Text comes byte for byte as Latin-1, because the file does not say what its bytes mean."""

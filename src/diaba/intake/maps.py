@@ -1,0 +1,201 @@
+"""Reading a map (đọc bản đồ địa chính): from a data set made ready to parcels as columns, and what was noticed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+
+from diaba.intake import planes, refusals, remarks, texts
+from diaba.intake.columns import Mapper
+from diaba.intake.confine import Limits
+from diaba.intake.content import Parcels
+from diaba.intake.coverage import Shapes
+from diaba.intake.formats.source import Source
+from diaba.intake.model import Report
+from diaba.intake.placement import propose, recognise_placement
+from diaba.intake.profiles.loading import shipped
+from diaba.intake.profiles.model import Profile, key
+from diaba.intake.profiles.refusals import ColumnMissing, ProfileNoneFits
+from diaba.intake.sandbox import Reader
+from diaba.intake.wording import printable
+
+FID, SHAPE = "__fid", "__shape"
+_AREAS = frozenset(
+    {shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON, shapely.GeometryType.GEOMETRYCOLLECTION}
+)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of a data set, as the file describes it."""
+
+    name: str
+    columns: tuple[str, ...]
+    geometry: str
+    objects: int
+    crs: str | None
+
+    @property
+    def label(self) -> str:
+        """Its name in sentences and before the numbers of its objects."""
+        return printable(self.name)
+
+    @property
+    def areas(self) -> bool:
+        """Whether it may hold polygons."""
+        return any(word in self.geometry for word in ("Polygon", "Surface", "Unknown", "Collection"))
+
+
+@dataclass(frozen=True)
+class Map:
+    """A map as read: parcels, remarks, and how it was understood."""
+
+    parcels: Parcels
+    notes: tuple[Report, ...]
+    profile: Profile
+    layer: Layer
+
+
+def read_map(
+    source: Source,
+    scratch: Path,
+    profile: Profile | None,
+    *,
+    srid: int | None,
+    commune: Any,  # noqa: ANN401 - a shapely geometry in EPSG:4326, or None
+    limits: Limits,
+) -> Map:
+    """Read a map by ``profile``, or by the shipped one that fits.
+
+    Raises:
+        Refusal: it cannot be read as parcels of that commune; the sentence says why and what to do.
+    """
+    with Reader(source, scratch / "columns.arrow", limits) as reader:
+        profile, layer = _chosen(profile, _layers(reader), source.file)
+        table, answer = _columns(reader, layer, profile)
+    shapes, notes = _shapes(table, layer, answer, source)
+    if profile.northing_first:
+        shapes = shapely.transform(shapes, lambda points: points[:, ::-1])
+    try:
+        plane = planes.settle(source.file, layer.crs, shapes, source=profile.source_crs, target=srid or profile.srid)
+    except planes.PlaneMissing:
+        raise propose(source.file, shapes, commune) from None
+    shapes = plane.change(shapes) if plane.change else shapes
+    delivered, said = texts.settle(table.drop_columns([FID, SHAPE]), encoding=profile.text, raw=source.raw_text)
+    mapper = Mapper(profile, delivered, layer.label, table[FID].combine_chunks(), shapes)
+    parcels = Parcels(mapper.table(), shapes, plane.srid)
+    if refusal := recognise_placement(parcels, commune).refusal(source.file):
+        raise refusal
+    return Map(parcels, (*notes, *plane.notes, *said, *mapper.notes), profile, layer)
+
+
+def _layers(reader: Reader) -> list[Layer]:
+    return [Layer(**{**layer, "columns": tuple(layer["columns"])}) for layer in reader.ask("look")["layers"]]
+
+
+def _chosen(profile: Profile | None, layers: Sequence[Layer], file: str) -> tuple[Profile, Layer]:
+    """The profile given, or the shipped one that fits best, with its layer."""
+    seen = printable("; ".join(f"{layer.name} ({', '.join(layer.columns)})" for layer in layers))
+    if profile is not None:
+        return profile, _layer(profile, layers, file, seen)
+    fitting = [
+        (layer.areas, _named(one, layer), len(one.wanted(layer.columns)), one.name, one, layer)
+        for one in shipped()
+        for layer in layers
+        if one.covers(layer.columns)
+    ]
+    if not fitting:
+        raise ProfileNoneFits(file=file, seen=seen or "∅")
+    *_, best, layer = max(fitting, key=lambda one: one[:4])
+    return best, layer
+
+
+def _named(profile: Profile, layer: Layer) -> bool:
+    return key(layer.name) in {key(name) for name in profile.layers}
+
+
+def _layer(profile: Profile, layers: Sequence[Layer], file: str, seen: str) -> Layer:
+    """The layer of that name, or the only one, or the only one with the columns."""
+    named = [layer for layer in layers if _named(profile, layer)]
+    fitting = [layer for layer in layers if profile.covers(layer.columns)]
+    candidates = named or (list(layers) if len(layers) == 1 else fitting)
+    if len(candidates) != 1:
+        raise refusals.LayerMissing(file=file, layer=", ".join(profile.layers) or "*", seen=seen or "∅")
+    (layer,) = candidates
+    keys = {key(name) for name in layer.columns}
+    if missing := [name for name in profile.fits if key(name) not in keys]:
+        given = printable(", ".join(layer.columns)) or "∅"
+        raise ColumnMissing(file=file, layer=layer.label, missing=", ".join(missing), seen=given)
+    return layer
+
+
+def _columns(reader: Reader, layer: Layer, profile: Profile) -> tuple[pa.Table, dict[str, Any]]:
+    """The columns the profile wants, with the feature numbers and shapes, checked since they come from behind the walls."""
+    about, limit = {"file": reader.source.file, "layer": layer.label}, reader.limits.objects
+    if not layer.objects:
+        raise refusals.NothingInside(**about)
+    if not layer.areas:
+        raise refusals.NotPolygons(**about, kind=layer.geometry)
+    if layer.objects > limit:
+        raise refusals.TooManyObjects(**about, found=layer.objects, limit=limit)
+    answer = reader.ask("read", layer=layer.name, columns=profile.wanted(layer.columns))
+    if answer["objects"] != layer.objects:
+        raise refusals.FileTruncated(file=about["file"], expected=layer.objects, found=answer["objects"])
+    table = pa.ipc.open_file(pa.memory_map(str(reader.sink))).read_all()
+    table.validate(full=True)
+    if SHAPE not in table.column_names:
+        raise refusals.NotPolygons(**about, kind="None")
+    if pc.count_distinct(table[FID]).as_py() != table.num_rows:
+        table = table.set_column(0, FID, pa.array(np.arange(1, table.num_rows + 1)))
+    return table, answer
+
+
+def _shapes(table: pa.Table, layer: Layer, answer: dict[str, Any], source: Source) -> tuple[Shapes, list[Report]]:
+    """The shapes in two dimensions, row by row, and what is to be said of them and of the text beside them."""
+    shapes = np.concatenate([_decoded(chunk) for chunk in table[SHAPE].chunks])
+    kinds = shapely.get_type_id(shapes)
+    if not np.isin(kinds[kinds >= 0], list(_AREAS)).any() and (kinds >= 0).any():
+        raise refusals.NotPolygons(file=source.file, layer=layer.label, kind=shapes[kinds >= 0][0].geom_type)
+    notes = []
+    lost = table[SHAPE].is_valid().to_numpy() & (kinds < 0)
+    if lost.any():
+        notes.append(remarks.SHAPE_UNREADABLE.report(_objects(layer, table[FID].filter(pa.array(lost)).to_pylist())))
+    if answer["curved"]:
+        notes.append(remarks.CURVES_STRAIGHTENED.report(shapes=answer["curved"]))
+    tall = shapely.has_z(shapes) | shapely.has_m(shapes)
+    if tall.any():
+        notes.append(remarks.HEIGHTS_DROPPED.report(_objects(layer, table[FID].filter(pa.array(tall)).to_pylist())))
+    for column, features in answer["damaged_text"].items():
+        notes.append(remarks.TEXT_DAMAGED.report(_objects(layer, features), column=column))
+    said = (one.replace(str(source.path), source.file) for one in answer["warnings"])
+    notes.extend(remarks.READER_WARNED.report(said=one) for one in said)
+    return (shapely.force_2d(shapes) if tall.any() else shapes), notes
+
+
+def _objects(layer: Layer, features: Sequence[int]) -> list[str]:
+    return [f"{layer.label}:{feature}" for feature in features]
+
+
+def _decoded(chunk: pa.Array) -> Shapes:
+    """Shapes of WKB as they are, invalid rings included; None where there is no shape in it."""
+    wkb = chunk.to_numpy(zero_copy_only=False)
+    try:
+        with np.errstate(invalid="ignore"):
+            decoded: Shapes = shapely.from_wkb(wkb, on_invalid="ignore")
+    except (shapely.errors.ShapelyError, NotImplementedError):
+        # One kind of shape that GEOS does not have stops the whole array; alone, it costs only itself.
+        decoded = np.array([_one(each) for each in wkb], object)
+    return decoded
+
+
+def _one(wkb: bytes | None) -> object:
+    try:
+        with np.errstate(invalid="ignore"):
+            return shapely.from_wkb(wkb, on_invalid="ignore")
+    except (shapely.errors.ShapelyError, NotImplementedError):
+        return None
