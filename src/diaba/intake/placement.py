@@ -98,8 +98,9 @@ def _middles(shapes: Shapes) -> Points:
     """The middles of the boxes of at most some thousands of shapes, spread over all."""
     step = max(1, len(shapes) // _SAMPLE)
     bounds = shapely.bounds(shapes[::step])
-    middles: Points = (bounds[:, :2] + bounds[:, 2:]) / 2
-    return middles[np.isfinite(middles).all(axis=1)]
+    somewhere = bounds[np.isfinite(bounds).all(axis=1)]
+    middles: Points = somewhere[:, :2] / 2 + somewhere[:, 2:] / 2
+    return middles
 
 
 def _share(points: Points, srid: int, commune: Any) -> float:  # noqa: ANN401 - as above
