@@ -8,7 +8,7 @@ RETURNING id
 
 -- name: delivery
 SELECT d.id, d.unit_id, u.code AS unit_code, u.province_code, u.full_name AS unit_name, d.sha256, d.file_name, d.profile, d.srid,
-       d.delivered_by, d.delivered_at, d.checked_at, d.objects, d.engine, d.act_id, d.receipt
+       d.delivered_by, d.delivered_at, d.checked_at, d.objects, d.engine, d.act_id, d.receipt, d.derived_from
 FROM intake.delivery d JOIN units.unit u ON u.id = d.unit_id
 WHERE d.id = %(id)s
 
