@@ -195,3 +195,13 @@ class DeliveryUnknown(Refusal):
 
     status = 404
     code = "delivery-unknown"
+
+
+class FindingUnknown(Refusal):
+    """Delivery {id} has no finding number {seq}; it may have been checked again since. Open the delivery's board.
+
+    Giao nộp số {id} không có kết quả kiểm tra số {seq}; có thể dữ liệu đã được kiểm tra lại. Hãy mở bảng lỗi của lần giao nộp này.
+    """
+
+    status = 404
+    code = "finding-unknown"

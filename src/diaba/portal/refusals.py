@@ -32,3 +32,13 @@ class AddressUnknown(Refusal):
 
     status = 404
     code = "address-unknown"
+
+
+class FileNotChosen(Refusal):
+    """No file was sent. Choose the file to deliver, or drop it on the page, and send again.
+
+    Chưa chọn tệp nào. Hãy chọn tệp cần giao nộp, hoặc kéo thả tệp vào trang, rồi gửi lại.
+    """
+
+    status = 422
+    code = "file-not-chosen"
