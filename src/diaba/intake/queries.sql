@@ -6,6 +6,11 @@ INSERT INTO intake.delivery (unit_id, sha256, file_name, profile, srid, delivere
 VALUES (%(unit_id)s, %(sha256)s, %(file_name)s, %(profile)s, %(srid)s, %(delivered_by)s)
 RETURNING id
 
+-- name: add_derived
+INSERT INTO intake.delivery (unit_id, sha256, file_name, profile, srid, delivered_by, derived_from, changes)
+VALUES (%(unit_id)s, %(sha256)s, %(file_name)s, %(profile)s, %(srid)s, %(delivered_by)s, %(derived_from)s, %(changes)s)
+RETURNING id
+
 -- name: delivery
 SELECT d.id, d.unit_id, u.code AS unit_code, u.province_code, u.full_name AS unit_name, d.sha256, d.file_name, d.profile, d.srid,
        d.delivered_by, d.delivered_at, d.checked_at, d.objects, d.engine, d.act_id, d.receipt, d.derived_from

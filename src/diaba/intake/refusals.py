@@ -205,3 +205,23 @@ class FindingUnknown(Refusal):
 
     status = 404
     code = "finding-unknown"
+
+
+class NothingToMend(Refusal):
+    """None of this changes anything in delivery {id}, so no mended copy was made. Choose another fix, or go back to the board.
+
+    Không có nội dung nào của giao nộp số {id} thay đổi nên không tạo bản sửa. Hãy chọn cách sửa khác, hoặc quay lại bảng lỗi.
+    """
+
+    status = 422
+    code = "nothing-to-mend"
+
+
+class DeliveryAccepted(Refusal):
+    """Delivery {id} was accepted, so it is not mended any more. Deliver a corrected file: it updates the same parcels.
+
+    Giao nộp số {id} đã nghiệm thu nên không sửa được nữa. Hãy giao nộp tệp đã sửa: dữ liệu sẽ cập nhật đúng các thửa này.
+    """
+
+    status = 409
+    code = "delivery-accepted"

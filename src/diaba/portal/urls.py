@@ -3,8 +3,8 @@
 from django.urls import path, re_path
 
 from diaba.portal import deliveries, health, pages, receipts, session
+from diaba.portal.board import mending, sending
 from diaba.portal.board import pages as board
-from diaba.portal.board import sending
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("deliveries/<int:number>/places", board.places, name="places"),
     path("deliveries/<int:number>/shapes", board.shapes, name="delivered-shapes"),
     path("deliveries/<int:number>/objects", board.object_card, name="delivered-object"),
+    path("deliveries/<int:number>/fixes", mending.fixes, name="fixes"),
     path("deliveries/<int:number>/receipt.pdf", receipts.receipt, name="receipt"),
     path("sign-in", session.sign_in, name="login"),
     path("sign-out", session.sign_out, name="logout"),
