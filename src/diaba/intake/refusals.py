@@ -225,3 +225,13 @@ class DeliveryAccepted(Refusal):
 
     status = 409
     code = "delivery-accepted"
+
+
+class DeliveryUnchecked(Refusal):
+    """Delivery {id} is not checked yet, so nobody can say what accepting it would do. Wait for the check to end, then accept.
+
+    Giao nộp số {id} chưa kiểm tra xong nên chưa biết nghiệm thu sẽ thay đổi những gì. Hãy đợi kiểm tra xong rồi nghiệm thu.
+    """
+
+    status = 409
+    code = "delivery-unchecked"

@@ -42,3 +42,13 @@ class FileNotChosen(Refusal):
 
     status = 422
     code = "file-not-chosen"
+
+
+class ReceiptMissing(Refusal):
+    """Delivery {id} was not accepted, so there is no receipt of it. Accept it from its board.
+
+    Giao nộp số {id} chưa nghiệm thu nên chưa có biên nhận. Hãy nghiệm thu từ bảng lỗi của lần giao nộp này.
+    """
+
+    status = 404
+    code = "receipt-missing"
