@@ -74,3 +74,15 @@ SELECT DISTINCT unnest(array_append(others, object)) AS object FROM intake.findi
 SELECT s.number AS sheet_number, v.number AS parcel_number, v.legal_area, v.digest
 FROM cadastre.parcel_version v JOIN cadastre.sheet s ON s.id = v.sheet_id
 WHERE s.unit_id = %(unit_id)s AND upper_inf(v.effective) AND upper_inf(v.recorded)
+
+-- name: kept_findings
+SELECT rule, severity, object, others, facts, message_vi, message_en, ST_AsBinary(place) AS place
+FROM intake.finding WHERE delivery_id = %(id)s ORDER BY seq
+
+-- name: delivery_with_hash
+-- The delivery of a commune whose file has this hash.
+SELECT d.id, d.unit_id, u.code AS unit_code, d.sha256, d.file_name, d.profile, d.srid, d.derived_from
+FROM intake.delivery d JOIN units.unit u ON u.id = d.unit_id
+WHERE d.unit_id = %(unit_id)s AND d.sha256 = %(sha256)s
+ORDER BY d.id DESC
+LIMIT 1

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from diaba.portal import deliveries, health, pages, receipts, session
-from diaba.portal.board import accepting, mending, sending
+from diaba.portal.board import accepting, mending, sending, workbooks
 from diaba.portal.board import pages as board
 
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("deliveries/<int:number>/shapes", board.shapes, name="delivered-shapes"),
     path("deliveries/<int:number>/objects", board.object_card, name="delivered-object"),
     path("deliveries/<int:number>/fixes", mending.fixes, name="fixes"),
+    path("deliveries/<int:number>/workbook", workbooks.workbook, name="workbook"),
+    path("deliveries/<int:number>/findings.xlsx", workbooks.download, name="workbook-file"),
     path("deliveries/<int:number>/acceptance", accepting.acceptance, name="acceptance"),
     path("deliveries/<int:number>/receipt", accepting.receipt, name="receipt-page"),
     path("deliveries/<int:number>/receipt.pdf", receipts.receipt, name="receipt"),
