@@ -432,6 +432,9 @@ CREATE TABLE intake.delivery (
     engine text,
     act_id bigint REFERENCES registry.act,
     receipt jsonb,
+    derived_from bigint REFERENCES intake.delivery,
+    changes jsonb,
+    CHECK ((derived_from IS NULL) = (changes IS NULL)),
     CHECK ((act_id IS NULL) = (receipt IS NULL)),
     UNIQUE (unit_id, sha256, profile)
 );
@@ -439,7 +442,10 @@ COMMENT ON TABLE intake.delivery IS 'One delivered file, kept for ever by its ha
 COMMENT ON COLUMN intake.delivery.srid IS 'The plane the deliverer said the coordinates are in; null: as the file says. Mã EPSG do bên giao nộp chỉ định.';
 COMMENT ON COLUMN intake.delivery.engine IS 'Version of the rule engine that checked it.';
 COMMENT ON COLUMN intake.delivery.receipt IS 'What acceptance did: counts, hashes, act. Biên nhận nghiệm thu.';
+COMMENT ON COLUMN intake.delivery.derived_from IS 'The delivery this one is a mended copy of. Lần giao nộp được sửa để có lần này.';
+COMMENT ON COLUMN intake.delivery.changes IS 'By which fixes or which workbook it was mended, and what changed. Nội dung đã sửa.';
 CREATE INDEX delivery_act ON intake.delivery (act_id);
+CREATE INDEX delivery_derived_from ON intake.delivery (derived_from);
 
 CREATE TABLE intake.finding (
     delivery_id bigint NOT NULL REFERENCES intake.delivery,
@@ -454,6 +460,7 @@ CREATE TABLE intake.finding (
     place geometry(Geometry, 4326),
     PRIMARY KEY (delivery_id, seq)
 );
+CREATE INDEX finding_object ON intake.finding (delivery_id, object, rule);
 COMMENT ON TABLE intake.finding IS 'What a rule found, on which object and where. Kết quả kiểm tra.';
 
 CREATE TABLE intake.quarantine (

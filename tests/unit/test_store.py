@@ -2,13 +2,17 @@ import hashlib
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 import shapely
 
 from deliveries import parcel, parcels
 from diaba.errors import FileMissing
+from diaba.intake import bundle
+from diaba.intake.content import LINE_COLUMNS, Content
 from diaba.intake.store import Store
 
 
@@ -44,13 +48,28 @@ def test_nothing_to_keep(tmp_path: Path) -> None:
 def test_columns_are_staged_for_one_reading_of_one_file(tmp_path: Path) -> None:
     store, sha256 = Store(tmp_path / "store"), hashlib.sha256(b"a").digest()
     bow = shapely.Polygon([(0, 0), (9, 9), (9, 0), (0, 9)])
-    given = parcels([parcel(0), parcel(1, shape=bow), parcel(2, shape=None, land_uses=[])])
+    given = content(parcel(0), parcel(1, shape=bow), parcel(2, shape=None, land_uses=[]))
     assert store.staged(sha256, "demo-1") is None
     store.stage(sha256, "demo-1", given)
     staged = store.staged(sha256, "demo-1")
     assert staged is not None
-    assert staged.table.equals(given.table)
-    assert staged.srid == given.srid
-    assert np.array_equal(shapely.to_wkb(staged.shapes), shapely.to_wkb(given.shapes))
+    assert staged.parcels.table.equals(given.parcels.table)
+    assert staged.parcels.srid == given.parcels.srid
+    assert (staged.metadata, staged.blocks) == (given.metadata, given.blocks)
+    assert staged.lines.equals(given.lines)
+    assert np.array_equal(shapely.to_wkb(staged.parcels.shapes), shapely.to_wkb(given.parcels.shapes))
     assert store.staged(sha256, "demo-2") is None
     assert store.staged(hashlib.sha256(b"b").digest(), "demo-1") is None
+
+
+def test_the_same_content_is_the_same_file(tmp_path: Path) -> None:
+    first, second = tmp_path / "1", tmp_path / "2"
+    for path in (first, second):
+        with path.open("wb") as file:
+            bundle.write(content(parcel(0), parcel(1)), file)
+    assert first.read_bytes() == second.read_bytes()
+
+
+def content(*rows: dict[str, Any]) -> Content:
+    lines = pa.Table.from_pylist([{"object": "GCN:2", "serial": "AA 01234567"}], schema=LINE_COLUMNS)
+    return Content(parcels(rows), lines, metadata={"lineage": "đo đạc 2024"}, blocks=frozenset({"shapes", "lines"}))

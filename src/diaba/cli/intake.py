@@ -11,7 +11,7 @@ from diaba.accounts.lookup import principal_of
 from diaba.cli.output import AsJson, print_json, print_rich, print_table, progress, say
 from diaba.cli.units import day_of
 from diaba.db import database
-from diaba.intake import journey
+from diaba.intake import journey, staging
 from diaba.intake.accept import Receipt
 from diaba.intake.catalogue import REPORTABLE
 from diaba.intake.findings import Findings, document, summary, write_geopackage, write_workbook
@@ -104,7 +104,7 @@ def deliver(
                 transaction,
                 file,
                 unit,
-                profile=profile or journey.ANY_PROFILE,
+                profile=profile or staging.ANY_PROFILE,
                 srid=srid,
                 by=principal_of(transaction, by),
             )

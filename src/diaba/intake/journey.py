@@ -18,20 +18,19 @@ from diaba import events, sql
 from diaba.access import Act, Principal, require
 from diaba.cadastre import zones
 from diaba.db import ReadTransaction, Row, WriteTransaction
-from diaba.intake import engine, planes
+from diaba.intake import engine, planes, staging
 from diaba.intake.accept import Receipt, accept
 from diaba.intake.content import Content, Parcels
 from diaba.intake.delivery import read
 from diaba.intake.model import Context, Registered, Report
 from diaba.intake.profiles.loading import load
 from diaba.intake.refusals import DeliveryUnknown
+from diaba.intake.staging import ANY_PROFILE
 from diaba.intake.store import Store
 from diaba.law.book import Book
 from diaba.units.resolve import Unit
 
 SQL = sql.load("diaba.intake")
-ANY_PROFILE = "auto"
-"""The profile of a delivery that is read by whichever shipped one fits."""
 
 
 @dataclass(frozen=True)
@@ -112,14 +111,12 @@ def check_delivery(transaction: WriteTransaction, number: int, *, at: date) -> C
     delivery = _locked(transaction, number)
     shape = transaction.value(SQL["unit_shape"], {"unit_id": delivery.unit_id})
     commune = Commune(delivery.unit_code, delivery.unit_name, shapely.from_wkb(shape) if shape else None)
-    original = Store().original(delivery.sha256)
-    profile = None if delivery.profile == ANY_PROFILE else load(delivery.profile)
-    found = read(original, profile, srid=delivery.srid, commune=commune.shape, file=delivery.file_name)
+    found = staging.reading(transaction, delivery)
     context = _context(commune, found.content.parcels.srid, at)
     context = replace(context, registered=_registered(transaction, delivery.unit_id, found.content.parcels))
     reports = (*found.notes, *engine.check(found.content, context))
     _keep_findings(transaction, number, found.content.parcels, reports)
-    return Checked(found.content, context, reports, found.profile.name if found.profile else found.kind)
+    return Checked(found.content, context, reports, found.profile)
 
 
 def _registered(transaction: ReadTransaction, unit_id: int, parcels: Parcels) -> Registered:

@@ -6,9 +6,14 @@ INSERT INTO intake.delivery (unit_id, sha256, file_name, profile, srid, delivere
 VALUES (%(unit_id)s, %(sha256)s, %(file_name)s, %(profile)s, %(srid)s, %(delivered_by)s)
 RETURNING id
 
+-- name: add_derived
+INSERT INTO intake.delivery (unit_id, sha256, file_name, profile, srid, delivered_by, derived_from, changes)
+VALUES (%(unit_id)s, %(sha256)s, %(file_name)s, %(profile)s, %(srid)s, %(delivered_by)s, %(derived_from)s, %(changes)s)
+RETURNING id
+
 -- name: delivery
 SELECT d.id, d.unit_id, u.code AS unit_code, u.province_code, u.full_name AS unit_name, d.sha256, d.file_name, d.profile, d.srid,
-       d.delivered_by, d.delivered_at, d.checked_at, d.objects, d.engine, d.act_id, d.receipt
+       d.delivered_by, d.delivered_at, d.checked_at, d.objects, d.engine, d.act_id, d.receipt, d.derived_from
 FROM intake.delivery d JOIN units.unit u ON u.id = d.unit_id
 WHERE d.id = %(id)s
 
@@ -60,3 +65,24 @@ LIMIT 100
 
 -- name: quarantined
 SELECT id AS ticket, object, sheet_number, parcel_number, rules FROM intake.quarantine WHERE delivery_id = %(id)s ORDER BY id
+
+-- name: blocked_objects
+-- A blocker holds all it names.
+SELECT DISTINCT unnest(array_append(others, object)) AS object FROM intake.finding WHERE delivery_id = %(id)s AND severity = 'blocker'
+
+-- name: live_digests
+SELECT s.number AS sheet_number, v.number AS parcel_number, v.legal_area, v.digest
+FROM cadastre.parcel_version v JOIN cadastre.sheet s ON s.id = v.sheet_id
+WHERE s.unit_id = %(unit_id)s AND upper_inf(v.effective) AND upper_inf(v.recorded)
+
+-- name: kept_findings
+SELECT rule, severity, object, others, facts, message_vi, message_en, ST_AsBinary(place) AS place
+FROM intake.finding WHERE delivery_id = %(id)s ORDER BY seq
+
+-- name: delivery_with_hash
+-- The delivery of a commune whose file has this hash.
+SELECT d.id, d.unit_id, u.code AS unit_code, d.sha256, d.file_name, d.profile, d.srid, d.derived_from
+FROM intake.delivery d JOIN units.unit u ON u.id = d.unit_id
+WHERE d.unit_id = %(unit_id)s AND d.sha256 = %(sha256)s
+ORDER BY d.id DESC
+LIMIT 1

@@ -195,3 +195,43 @@ class DeliveryUnknown(Refusal):
 
     status = 404
     code = "delivery-unknown"
+
+
+class FindingUnknown(Refusal):
+    """Delivery {id} has no finding number {seq}; it may have been checked again since. Open the delivery's board.
+
+    Giao nộp số {id} không có kết quả kiểm tra số {seq}; có thể dữ liệu đã được kiểm tra lại. Hãy mở bảng lỗi của lần giao nộp này.
+    """
+
+    status = 404
+    code = "finding-unknown"
+
+
+class NothingToMend(Refusal):
+    """None of this changes anything in delivery {id}, so no mended copy was made. Choose another fix, or go back to the board.
+
+    Không có nội dung nào của giao nộp số {id} thay đổi nên không tạo bản sửa. Hãy chọn cách sửa khác, hoặc quay lại bảng lỗi.
+    """
+
+    status = 422
+    code = "nothing-to-mend"
+
+
+class DeliveryAccepted(Refusal):
+    """Delivery {id} was accepted, so it is not mended any more. Deliver a corrected file: it updates the same parcels.
+
+    Giao nộp số {id} đã nghiệm thu nên không sửa được nữa. Hãy giao nộp tệp đã sửa: dữ liệu sẽ cập nhật đúng các thửa này.
+    """
+
+    status = 409
+    code = "delivery-accepted"
+
+
+class DeliveryUnchecked(Refusal):
+    """Delivery {id} is not checked yet, so nobody can say what accepting it would do. Wait for the check to end, then accept.
+
+    Giao nộp số {id} chưa kiểm tra xong nên chưa biết nghiệm thu sẽ thay đổi những gì. Hãy đợi kiểm tra xong rồi nghiệm thu.
+    """
+
+    status = 409
+    code = "delivery-unchecked"

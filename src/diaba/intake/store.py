@@ -8,17 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-import shapely
-
 from diaba.errors import FileMissing
-from diaba.intake.content import PARCEL_COLUMNS, Parcels
+from diaba.intake import bundle
+from diaba.intake.content import Content
 from diaba.paths import VAR
 
 _CHUNK = 1 << 20
-_SHAPE, _SRID = "shape", b"srid"
-_GROUP = 100_000
 
 
 @dataclass(frozen=True)
@@ -60,29 +55,22 @@ class Store:
         name = sha256.hex()
         return self.root / name[:2] / name[2:]
 
-    def staged(self, sha256: bytes, reading: str) -> Parcels | None:
-        """The parcels read from that file by ``reading`` (profile and version), if they were staged."""
+    def staged(self, sha256: bytes, reading: str) -> Content | None:
+        """What ``reading`` (how the file was to be read) found in that file, if it was staged."""
         path = self._columns(sha256, reading)
-        if not path.exists():
-            return None
-        table = pq.read_table(path)
-        srid = int(table.schema.metadata[_SRID])
-        shapes = shapely.from_wkb(table[_SHAPE].to_numpy(), on_invalid="ignore")
-        return Parcels(table.drop_columns([_SHAPE]).cast(PARCEL_COLUMNS), shapes, srid)
+        return bundle.read(path) if path.exists() else None
 
-    def stage(self, sha256: bytes, reading: str, parcels: Parcels) -> Path:
+    def stage(self, sha256: bytes, reading: str, content: Content) -> Path:
         """Keep the columns read from a file, so that nobody need read it twice."""
         target = self._columns(sha256, reading)
-        shapes = pa.array(shapely.to_wkb(parcels.shapes), pa.binary())
-        table = parcels.table.append_column(_SHAPE, shapes).replace_schema_metadata({_SRID: str(parcels.srid).encode()})
         self.root.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=self.root, prefix=".") as copy:
-            pq.write_table(table, copy, compression="zstd", row_group_size=_GROUP)
+            bundle.write(content, copy)
             _settle(copy, target)
         return target
 
     def _columns(self, sha256: bytes, reading: str) -> Path:
-        return self.original(sha256).with_name(f"{sha256.hex()[2:]}.{reading}.parquet")
+        return self.original(sha256).with_name(f"{sha256.hex()[2:]}.{reading}.columns")
 
 
 def _settle(copy: IO[bytes], target: Path) -> None:

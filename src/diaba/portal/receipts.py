@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from diaba.access import Act, guard
 from diaba.db import database
 from diaba.intake.receipt_paper import receipt_paper
-from diaba.portal.deliveries import permitted
+from diaba.portal.board.opening import open_delivery
 
 
 @guard(Act.READ_DELIVERY)
@@ -15,12 +15,12 @@ from diaba.portal.deliveries import permitted
 def receipt(request: HttpRequest, number: int) -> HttpResponse:
     """The receipt as PDF."""
     with database().write() as transaction:
-        found = permitted(transaction, request.principal, number)
+        found = open_delivery(transaction, request.principal, number)
     if not found.receipt:
         raise Http404
     address = request.build_absolute_uri(reverse("delivery", args=[number]))
     body = receipt_paper(
-        found.receipt, [(found.file_name, found.sha256)], delivered_by=found.delivered_by, address=address
+        found.receipt, [(found.file_name, found.hash)], delivered_by=found.delivered_by, address=address
     )
     return HttpResponse(
         body,

@@ -32,3 +32,23 @@ class AddressUnknown(Refusal):
 
     status = 404
     code = "address-unknown"
+
+
+class FileNotChosen(Refusal):
+    """No file was sent. Choose the file to deliver, or drop it on the page, and send again.
+
+    Chưa chọn tệp nào. Hãy chọn tệp cần giao nộp, hoặc kéo thả tệp vào trang, rồi gửi lại.
+    """
+
+    status = 422
+    code = "file-not-chosen"
+
+
+class ReceiptMissing(Refusal):
+    """Delivery {id} was not accepted, so there is no receipt of it. Accept it from its board.
+
+    Giao nộp số {id} chưa nghiệm thu nên chưa có biên nhận. Hãy nghiệm thu từ bảng lỗi của lần giao nộp này.
+    """
+
+    status = 404
+    code = "receipt-missing"

@@ -1,8 +1,10 @@
 """Addresses of the portal."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from diaba.portal import deliveries, health, pages, receipts, session
+from diaba.portal.board import accepting, mending, sending, workbooks
+from diaba.portal.board import pages as board
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -11,8 +13,18 @@ urlpatterns = [
     path("communes/<str:code>/sheets/<str:number>", pages.sheet, name="sheet"),
     path("parcels/<str:code>", pages.parcel, name="parcel"),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
-    path("deliveries/<int:number>", deliveries.delivery, name="delivery"),
-    path("deliveries/<int:number>/places", deliveries.places, name="places"),
+    path("deliveries/new", sending.send, name="send"),
+    path("deliveries/<int:number>", board.board, name="delivery"),
+    path("deliveries/<int:number>/findings/<int:seq>", board.finding, name="finding"),
+    re_path(r"^deliveries/(?P<number>[0-9]+)/parts/(?P<part>groups|rows)$", board.parts, name="board-part"),
+    path("deliveries/<int:number>/places", board.places, name="places"),
+    path("deliveries/<int:number>/shapes", board.shapes, name="delivered-shapes"),
+    path("deliveries/<int:number>/objects", board.object_card, name="delivered-object"),
+    path("deliveries/<int:number>/fixes", mending.fixes, name="fixes"),
+    path("deliveries/<int:number>/workbook", workbooks.workbook, name="workbook"),
+    path("deliveries/<int:number>/findings.xlsx", workbooks.download, name="workbook-file"),
+    path("deliveries/<int:number>/acceptance", accepting.acceptance, name="acceptance"),
+    path("deliveries/<int:number>/receipt", accepting.receipt, name="receipt-page"),
     path("deliveries/<int:number>/receipt.pdf", receipts.receipt, name="receipt"),
     path("sign-in", session.sign_in, name="login"),
     path("sign-out", session.sign_out, name="logout"),

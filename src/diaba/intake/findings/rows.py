@@ -32,10 +32,11 @@ def delivered(parcels: Parcels) -> Iterator[tuple[str, list[Value]]]:
     """The object of each row and its values in the order of ``COLUMNS``; read in chunks, so that memory stays small."""
     for batch in parcels.table.to_batches(max_chunksize=_CHUNK):
         for row in batch.to_pylist():
-            yield row["object"], _values(row)
+            yield row["object"], values_of(row)
 
 
-def _values(row: Mapping[str, Any]) -> list[Value]:
+def values_of(row: Mapping[str, Any]) -> list[Value]:
+    """The values of one delivered parcel in the order of ``COLUMNS``."""
     uses = row["land_uses"] or []
     forms = [_FORMS.get(use["form"], use["form"]) for use in uses]
     return [

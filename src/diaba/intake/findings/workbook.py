@@ -44,11 +44,16 @@ _COLOURS = {
 }
 
 
-def write_workbook(findings: Findings, path: Path) -> None:
-    """Write the workbook to ``path``."""
+SUMMARY, DELIVERED = "Tổng hợp", "Dữ liệu giao nộp"
+SOURCE = "Dữ liệu nguồn / Source: sha256 "
+"""Before the hash of what the rows are from, in the summary, so that a corrected workbook is held against the right rows."""
+
+
+def write_workbook(findings: Findings, path: Path, *, source: str = "") -> None:
+    """Write the workbook to ``path``; ``source`` is the SHA-256 of the delivered file, in hexadecimal."""
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as workbook:
         book = _Book(workbook)
-        _write_summary(book, findings)
+        _write_summary(book, findings, source)
         _write_findings(book, findings)
         _write_delivered(book, findings)
 
@@ -96,7 +101,7 @@ class _Book:
                 sheet.write_blank(row, column, None, self.text[mark])
 
 
-def _write_summary(book: _Book, findings: Findings) -> None:
+def _write_summary(book: _Book, findings: Findings, source: str) -> None:
     context, parcels = findings.context, findings.content.parcels
     total = parcels.table.num_rows
     preface = (
@@ -104,9 +109,10 @@ def _write_summary(book: _Book, findings: Findings) -> None:
         f"Quy định áp dụng tại ngày {context.at:%d/%m/%Y}; bộ kiểm tra {ENGINE_VERSION}; hệ tọa độ EPSG:{parcels.srid}",
         f"{total} đối tượng, {len(findings.reports)} kết quả kiểm tra, {findings.blocked} đối tượng bị chặn nghiệm thu",
         f"{total} objects, {len(findings.reports)} findings, {findings.blocked} objects held back",
+        *([f"{SOURCE}{source}"] if source else []),
     )
     rules = findings.gravest_first
-    sheet = book.sheet("Tổng hợp", _SUMMARY, rows=len(rules), preface=preface)
+    sheet = book.sheet(SUMMARY, _SUMMARY, rows=len(rules), preface=preface)
     for row, rule in enumerate(rules, len(preface) + 1):
         count = float(findings.counts[rule.id])
         values = (
@@ -139,7 +145,7 @@ def _write_delivered(book: _Book, findings: Findings) -> None:
     total = findings.content.parcels.table.num_rows
     rows = delivered(findings.content.parcels)
     for number, start in enumerate(range(0, max(total, 1), _ROWS), 1):
-        name = "Dữ liệu giao nộp" if number == 1 else f"Dữ liệu giao nộp {number}"
+        name = DELIVERED if number == 1 else f"{DELIVERED} {number}"
         sheet = book.sheet(name, _DELIVERED, rows=min(total - start, _ROWS))
         for row, (object_, values) in enumerate(islice(rows, _ROWS), 1):
             reports = told.get(object_, ())

@@ -141,3 +141,13 @@ class ShapefilePartsDiffer(Refusal):
 
     status = 422
     code = "shapefile-parts-differ"
+
+
+class WorkbookForeign(Refusal):
+    """The file {file} is not the workbook of a check. Download it from the delivery's board, correct the values, and send it back.
+
+    Tệp {file} không phải bảng tính kết quả kiểm tra. Hãy tải bảng tính từ bảng lỗi, sửa giá trị ngay trong đó rồi nạp lại.
+    """
+
+    status = 422
+    code = "workbook-foreign"

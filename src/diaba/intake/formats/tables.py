@@ -6,10 +6,12 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 
-from diaba.intake.formats import workbook
+from diaba.intake.formats import annotated, workbook
 from diaba.intake.formats.records import Records
 
-READERS: Mapping[str, Callable[[Mapping[str, Any]], Records]] = MappingProxyType({"workbook": workbook.read})
+READERS: Mapping[str, Callable[[Mapping[str, Any]], Records]] = MappingProxyType(
+    {"workbook": workbook.read, "annotated": annotated.read}
+)
 """The readers by the names that :class:`~diaba.intake.formats.source.Source` calls them by."""
 
 

@@ -7,7 +7,6 @@ const SHEETS_FROM = 11;
 const USES_FROM = 12;
 const INK = "#17252d";
 const BRAND = "#0e5a4f";
-const SEVERITIES = ["match", ["get", "severity"], "blocker", "#8a1538", "error", "#a3301f", "warning", "#b87800", "#4a5b64"];
 
 function sources(settings) {
   const of = (collection, minzoom, maxzoom) => ({
@@ -61,7 +60,7 @@ function layers(settings) {
 function addLegend(container, settings) {
   const legend = document.createElement("details");
   legend.className = "legend";
-  legend.open = container.clientWidth > 820;
+  legend.open = container.clientWidth > 820 && !container.dataset.places;
   legend.hidden = true;
   legend.append(Object.assign(document.createElement("summary"), { textContent: settings.words.legend }));
   const list = document.createElement("ul");
@@ -75,21 +74,6 @@ function addLegend(container, settings) {
   legend.append(list);
   container.append(legend);
   return legend;
-}
-
-function addFindings(map, address) {
-  map.addSource("findings", { type: "geojson", data: location.origin + address });
-  const of = (kind) => ["==", ["geometry-type"], kind];
-  const shapes = ["any", of("Polygon"), of("MultiPolygon")];
-  map.addLayer({ id: "finding-areas", type: "fill", source: "findings", filter: shapes, paint: { "fill-color": SEVERITIES, "fill-opacity": 0.45 } });
-  map.addLayer({ id: "finding-lines", type: "line", source: "findings", filter: ["!", ["any", of("Point"), of("MultiPoint")]],
-    paint: { "line-color": SEVERITIES, "line-width": 2.5 } });
-  map.addLayer({ id: "finding-points", type: "circle", source: "findings", filter: ["any", of("Point"), of("MultiPoint")],
-    paint: { "circle-color": SEVERITIES, "circle-radius": 6, "circle-stroke-color": "#ffffff", "circle-stroke-width": 2 } });
-  map.addLayer({ id: "finding-chosen", type: "line", source: "findings", filter: ["==", ["get", "seq"], -1],
-    paint: { "line-color": INK, "line-width": 5 } });
-  map.addLayer({ id: "finding-chosen-point", type: "circle", source: "findings", filter: ["==", ["get", "seq"], -1],
-    paint: { "circle-color": "#ffffff00", "circle-radius": 11, "circle-stroke-color": INK, "circle-stroke-width": 3 } });
 }
 
 /** Draw the map in `container`; `visit` is called with the address of what was clicked. */
@@ -108,10 +92,8 @@ export async function createMap(container, settings, visit) {
   const legend = addLegend(container, settings);
   const followZoom = () => { legend.hidden = map.getZoom() < USES_FROM; };
   map.on("zoom", followZoom);
-  map.on("load", () => {
-    followZoom();
-    if (container.dataset.places) addFindings(map, container.dataset.places);
-  });
+  map.on("load", followZoom);
+  const loaded = map.once("load");
   map.on("movestart", () => { container.dataset.state = "moving"; });
   map.on("idle", () => { container.dataset.state = "idle"; });
 
@@ -126,8 +108,10 @@ export async function createMap(container, settings, visit) {
     const province = at("land");
     return province && `/provinces/${province}`;
   };
-  map.on("mousemove", ({ point }) => { map.getCanvas().style.cursor = under(point) ? "pointer" : ""; });
+  let above;
+  map.on("mousemove", ({ point }) => { map.getCanvas().style.cursor = above?.is(point) || under(point) ? "pointer" : ""; });
   map.on("click", ({ point }) => {
+    if (above?.claim(point)) return;
     const address = under(point);
     if (address) visit(address);
   });
@@ -144,7 +128,7 @@ export async function createMap(container, settings, visit) {
   return {
     /** Mark what the panel shows, and bring it into view. */
     async show(focus, isSmooth = true) {
-      if (!map.isStyleLoaded()) await map.once("load");
+      await loaded;
       const mark = (layer, kind) => map.setFilter(layer, ["==", ["get", "code"], focus?.layer === kind ? focus.code : ""]);
       mark("chosen-parcel", "parcel");
       mark("chosen-unit", "commune");
@@ -152,10 +136,15 @@ export async function createMap(container, settings, visit) {
       mark("chosen-province", "province");
       if (focus && !(focus.layer === "parcel" && sees(focus.bbox))) fit(focus.bbox, isSmooth);
     },
-    /** Look at one finding. */
-    look(bbox, seq) {
-      for (const layer of ["finding-chosen", "finding-chosen-point"]) map.setFilter(layer, ["==", ["get", "seq"], seq]);
-      fit(bbox, true, 19);
+    /** Bring a box into view. */
+    look(bbox, isSmooth = true) {
+      fit(bbox, isSmooth, 19);
+    },
+    /** Lay more over the map: `lay(map)` gives what is asked first where the reader points or clicks. */
+    async cover(lay) {
+      await loaded;
+      above = lay(map);
+      return above;
     },
   };
 }

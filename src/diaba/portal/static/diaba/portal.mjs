@@ -45,11 +45,9 @@ async function go(address, isNew = true) {
 
 const ours = /^\/(?:$|parcels\/|communes\/|provinces\/)/;
 panel.addEventListener("click", (event) => {
-  const locate = event.target.closest(".locate");
-  if (locate) map.look(locate.dataset.bbox.split(",").map(Number), Number(locate.dataset.seq));
   const anchor = event.target.closest("a[href]");
   if (!anchor || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  if (anchor.origin === location.origin && ours.test(anchor.pathname) && !document.body.classList.contains("wide")) {
+  if (anchor.origin === location.origin && ours.test(anchor.pathname)) {
     event.preventDefault();
     go(anchor.href);
   }

@@ -1,0 +1,115 @@
+-- name: delivery
+SELECT delivery.id, delivery.unit_id, delivery.sha256, encode(delivery.sha256, 'hex') AS hash, delivery.file_name, delivery.profile, delivery.srid,
+       delivery.delivered_by, delivery.delivered_at, delivery.checked_at, delivery.objects, delivery.engine, delivery.receipt,
+       delivery.derived_from, delivery.changes, delivery.act_id IS NOT NULL AS is_accepted, act.decided_by, act.recorded_at,
+       unit.code, unit.code AS unit_code, unit.full_name, unit.full_name_en, unit.province_code,
+       (SELECT max(later.id) FROM intake.delivery AS later WHERE later.derived_from = delivery.id AND later.checked_at IS NOT NULL) AS later
+FROM intake.delivery
+JOIN units.unit ON unit.id = delivery.unit_id
+LEFT JOIN registry.act ON act.id = delivery.act_id
+WHERE delivery.id = %(id)s
+
+-- name: groups
+SELECT rule, severity, count(*) AS findings, count(DISTINCT object) AS objects
+FROM intake.finding AS f
+WHERE delivery_id = %(id)s AND (%(severity)s = '' OR severity = %(severity)s)
+  AND (%(objects)s::text[] IS NULL OR object = ANY (%(objects)s::text[]))
+  AND (%(text)s = '' OR position(lower(%(text)s) IN lower(concat_ws(' ', rule, object, message_vi, message_en))) > 0)
+  AND (NOT %(open)s OR %(later)s::bigint IS NULL OR EXISTS (
+      SELECT FROM intake.finding AS l WHERE l.delivery_id = %(later)s::bigint AND l.rule = f.rule AND l.object IS NOT DISTINCT FROM f.object))
+GROUP BY rule, severity
+ORDER BY array_position(ARRAY['blocker', 'error', 'warning', 'notice'], severity), rule
+
+-- name: severities
+SELECT severity, count(*) AS findings FROM intake.finding WHERE delivery_id = %(id)s GROUP BY severity
+
+-- name: findings
+-- The findings of one rule from one on; those of a rule stand one after the other.
+SELECT seq, rule, severity, object, others, message_vi, message_en,
+       CASE WHEN NOT ST_IsEmpty(place) THEN ARRAY[ST_XMin(place), ST_YMin(place), ST_XMax(place), ST_YMax(place)]::float8[] END AS bbox
+FROM intake.finding AS f
+WHERE delivery_id = %(id)s AND rule = %(rule)s AND seq >= %(from)s AND (%(severity)s = '' OR severity = %(severity)s)
+  AND (%(objects)s::text[] IS NULL OR object = ANY (%(objects)s::text[]))
+  AND (%(text)s = '' OR position(lower(%(text)s) IN lower(concat_ws(' ', rule, object, message_vi, message_en))) > 0)
+  AND (NOT %(open)s OR %(later)s::bigint IS NULL OR EXISTS (
+      SELECT FROM intake.finding AS l WHERE l.delivery_id = %(later)s::bigint AND l.rule = f.rule AND l.object IS NOT DISTINCT FROM f.object))
+ORDER BY seq
+LIMIT %(limit)s
+
+-- name: finding
+SELECT seq, rule, severity, object, others, facts, message_vi, message_en,
+       CASE WHEN NOT ST_IsEmpty(place) THEN ARRAY[ST_XMin(place), ST_YMin(place), ST_XMax(place), ST_YMax(place)]::float8[] END AS bbox,
+       %(later)s::bigint IS NOT NULL AND NOT EXISTS (
+           SELECT FROM intake.finding AS l WHERE l.delivery_id = %(later)s::bigint AND l.rule = f.rule AND l.object IS NOT DISTINCT FROM f.object) AS is_mended
+FROM intake.finding AS f WHERE delivery_id = %(id)s AND seq = %(seq)s
+
+-- name: neighbours
+-- The finding before and the one after, in the order of the board.
+SELECT before, after
+FROM (
+    SELECT seq, lag(seq) OVER board AS before, lead(seq) OVER board AS after
+    FROM intake.finding AS f
+    WHERE delivery_id = %(id)s AND (%(severity)s = '' OR severity = %(severity)s)
+      AND (%(objects)s::text[] IS NULL OR object = ANY (%(objects)s::text[]))
+      AND (%(text)s = '' OR position(lower(%(text)s) IN lower(concat_ws(' ', rule, object, message_vi, message_en))) > 0)
+      AND (NOT %(open)s OR %(later)s::bigint IS NULL OR EXISTS (
+          SELECT FROM intake.finding AS l WHERE l.delivery_id = %(later)s::bigint AND l.rule = f.rule AND l.object IS NOT DISTINCT FROM f.object))
+    WINDOW board AS (ORDER BY array_position(ARRAY['blocker', 'error', 'warning', 'notice'], severity), rule, seq)
+) AS found
+WHERE seq = %(seq)s
+
+-- name: findings_of_object
+SELECT seq, rule, severity, message_vi, message_en FROM intake.finding
+WHERE delivery_id = %(id)s AND object = %(object)s
+ORDER BY array_position(ARRAY['blocker', 'error', 'warning', 'notice'], severity), rule, seq
+LIMIT 50
+
+-- name: registered
+-- What the register holds under the number of a delivered parcel.
+SELECT parcel.code AS parcel_code, version.legal_area, sheet.scale AS map_scale,
+       (SELECT string_agg(code, '; ' ORDER BY rank) FROM cadastre.land_use WHERE parcel_version_id = version.id) AS codes
+FROM cadastre.sheet
+JOIN cadastre.parcel_version AS version ON version.sheet_id = sheet.id
+JOIN cadastre.parcel ON parcel.id = version.parcel_id
+WHERE sheet.unit_id = %(unit_id)s AND sheet.number = %(sheet)s AND version.number = %(number)s
+  AND upper_inf(version.effective) AND upper_inf(version.recorded)
+LIMIT 1
+
+-- name: places
+-- What is no point has a dot beside it, to be seen from afar.
+WITH found AS (
+    SELECT seq, severity, place FROM intake.finding AS f
+    WHERE delivery_id = %(id)s AND NOT ST_IsEmpty(place) AND (%(severity)s = '' OR severity = %(severity)s) AND (%(rule)s = '' OR rule = %(rule)s)
+      AND (%(objects)s::text[] IS NULL OR object = ANY (%(objects)s::text[]))
+      AND (%(text)s = '' OR position(lower(%(text)s) IN lower(concat_ws(' ', rule, object, message_vi, message_en))) > 0)
+      AND (NOT %(open)s OR %(later)s::bigint IS NULL OR EXISTS (
+          SELECT FROM intake.finding AS l WHERE l.delivery_id = %(later)s::bigint AND l.rule = f.rule AND l.object IS NOT DISTINCT FROM f.object))
+    ORDER BY array_position(ARRAY['blocker', 'error', 'warning', 'notice'], severity), seq
+    LIMIT 5000
+), feature AS (
+    SELECT seq, severity, ST_SimplifyPreserveTopology(place, 1e-7) AS shape, '{}'::jsonb AS more FROM found
+    UNION ALL
+    SELECT seq, severity, ST_PointOnSurface(place), '{"dot": true}' FROM found WHERE ST_Dimension(place) > 0
+)
+SELECT json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(json_build_object(
+    'type', 'Feature', 'geometry', ST_AsGeoJSON(shape, 7)::json,
+    'properties', jsonb_build_object('seq', seq, 'severity', severity) || more)), '[]'))::text
+FROM feature
+
+-- name: quarantine
+SELECT id, object, sheet_number, parcel_number, rules FROM intake.quarantine WHERE delivery_id = %(id)s ORDER BY id LIMIT 500
+
+-- name: extent
+SELECT ARRAY[ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box)]::float8[]
+FROM (SELECT coalesce(
+        (SELECT ST_Extent(place) FROM intake.finding WHERE delivery_id = %(id)s),
+        (SELECT ST_Extent(unit.shape) FROM intake.delivery JOIN units.unit ON unit.id = unit_id WHERE delivery.id = %(id)s)) AS box) AS extent
+WHERE box IS NOT NULL
+
+-- name: communes
+-- The communes in force where one may deliver.
+SELECT unit.code, unit.full_name, unit.full_name_en FROM units.unit
+WHERE level = 'commune' AND valid @> %(day)s::date
+  AND (%(unit)s::text IS NULL OR code = %(unit)s) AND (%(province)s::text IS NULL OR province_code = %(province)s)
+ORDER BY code
+LIMIT 400
