@@ -188,7 +188,9 @@ def _noded(lines: Floats, right: Mask, owner: Index, rows: int, sliver: float) -
     start, end = _packed(*split.ends[:, :2].T), _packed(*split.ends[:, 2:].T)
     one, other = _pairs(_keyed(order, order, start, end, np.zeros(len(order), bool)), by)
     pairs, pair = np.unique(np.minimum(by[one], by[other]) * rows + np.maximum(by[one], by[other]), return_inverse=True)
-    areas = np.bincount(pair, weights=split.inside[one] + split.inside[other], minlength=len(pairs))
+    areas: Floats = np.bincount(pair, weights=split.inside[one] + split.inside[other], minlength=len(pairs)).astype(
+        float
+    )
     harmless = areas[pair] <= sliver
     left = np.ones(len(order), bool)
     left[one[harmless]] = left[other[harmless]] = False

@@ -85,7 +85,7 @@ def _meeting(edges: Edges, areas: Shapes, snap: float) -> tuple[Index, Index]:
 def _more_than_slivers(edges: Edges, areas: Shapes, pairs: Index) -> Mask:
     """Which pairs share more than lies between a border as one drew it and as the other did."""
     most = edges.slivers.most(pairs)
-    more = most == 0
+    more: Mask = most == 0
     left, right = np.divmod(pairs[~more], len(areas))
     more[~more] = shapely.area(shapely.intersection(areas[left], areas[right])) > most[~more]
     return more

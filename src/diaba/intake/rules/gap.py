@@ -19,11 +19,10 @@ _NAMED = 8
 
 def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
     """Every enclosed gap larger than the smallest reported, with the parcels around it."""
-    found = gaps(
-        edges(parcels, context), minimum_area=number(context, "intake.minimum_gap"), outline=context.unit_shape
-    )
+    unmatched = edges(parcels, context)
+    found = gaps(unmatched, minimum_area=number(context, "intake.minimum_gap"), outline=context.unit_shape)
     found = found[_missing(found, parcels, context)]
-    beside = np.flatnonzero(edges.suspects)
+    beside = np.flatnonzero(unmatched.suspects)
     gap, parcel = shapely.STRtree(parcels.shapes[beside]).query(found, predicate="intersects")
     for index, place in enumerate(found):
         around = sorted(objects(parcels, beside[parcel[gap == index]]), key=natural)
