@@ -1,7 +1,7 @@
-"""The board of a commune (tiến độ làm sạch dữ liệu): its parcels by the campaign's three groups, what blocks them, and each day's work.
+"""The board of a commune (tiến độ làm sạch dữ liệu): its parcels by the campaign's three groups, what blocks them, each day's work.
 
-The groups are counted from the register and the last accepted delivery: clean in the register is 1; in it with errors or warnings, or
-held back for its facts, is 2; held back for its shape is 3.
+The groups are counted from the register and the last accepted delivery: clean in the register is 1; in it with errors or
+warnings, or held back for its facts, is 2; held back for its shape is 3.
 """
 
 from collections import Counter
