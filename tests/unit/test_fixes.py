@@ -119,7 +119,7 @@ def test_a_bow_tie_is_nobodys_to_guess() -> None:
 
 def test_a_corner_that_misses_its_neighbour_moves_onto_it() -> None:
     corners = shapely.get_coordinates(square(1))
-    corners[np.isclose(corners, [WEST + 20, SOUTH + 20]).all(axis=1)] += [0.008, -0.004]
+    corners[np.isclose(corners, [WEST + 20, SOUTH + 20]).all(axis=1)] += [-0.012, 0]
     rows = [parcel(0), parcel(1, shape=shapely.Polygon(corners)), parcel(2)]
     before = check(Content(parcels(rows)), CONTEXT)
     mended, changes = fixed("snap", *rows)
