@@ -385,6 +385,34 @@ ALTER TABLE cadastre.former_number
     ADD FOREIGN KEY (closed_by) REFERENCES registry.act;
 ALTER TABLE cadastre.lineage
     ADD FOREIGN KEY (act_id) REFERENCES registry.act;
+
+-- What a certificate says, kept as evidence: letter for letter, by the fields of the campaign sheet. It names people, so no role but
+-- the application's own may read it.
+CREATE TABLE registry.certificate_line (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    unit_id integer NOT NULL REFERENCES units.unit,
+    certificate_key text COLLATE "C" NOT NULL CHECK (certificate_key <> ''),
+    rank smallint NOT NULL CHECK (rank >= 1),
+    serial text,
+    parcel_id bigint REFERENCES cadastre.parcel,
+    said jsonb NOT NULL CHECK (jsonb_typeof(said) = 'object'),
+    effective daterange NOT NULL CHECK (NOT isempty(effective)),
+    recorded tstzrange NOT NULL CHECK (NOT isempty(recorded)),
+    opened_by bigint NOT NULL REFERENCES registry.act,
+    closed_by bigint REFERENCES registry.act,
+    CONSTRAINT closed_by_an_act CHECK ((closed_by IS NULL) = (upper_inf(effective) AND upper_inf(recorded)))
+);
+COMMENT ON TABLE registry.certificate_line IS 'One row (certificate × parcel × person) as written. Nội dung Giấy chứng nhận theo từng người, từng thửa, giữ nguyên văn.';
+COMMENT ON COLUMN registry.certificate_line.certificate_key IS 'What makes it the same when it comes again: certificate and parcel, folded, within the commune.';
+COMMENT ON COLUMN registry.certificate_line.rank IS 'Which of the people of that certificate and parcel.';
+COMMENT ON COLUMN registry.certificate_line.parcel_id IS 'The parcel it was found to speak of; empty where the map has none.';
+COMMENT ON COLUMN registry.certificate_line.said IS 'The fields that say anything, by their English names, as text.';
+CREATE UNIQUE INDEX one_live_line ON registry.certificate_line (unit_id, certificate_key, rank) WHERE upper_inf(effective) AND upper_inf(recorded);
+CREATE INDEX certificate_line_unit ON registry.certificate_line (unit_id);
+CREATE INDEX certificate_line_serial ON registry.certificate_line (serial);
+CREATE INDEX certificate_line_parcel ON registry.certificate_line (parcel_id);
+CREATE INDEX certificate_line_opened_by ON registry.certificate_line (opened_by);
+CREATE INDEX certificate_line_closed_by ON registry.certificate_line (closed_by);
 -- Deliveries (giao nộp), what was found in them, and what was held back.
 
 CREATE SCHEMA intake;

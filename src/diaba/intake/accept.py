@@ -1,7 +1,7 @@
 """Acceptance (nghiệm thu): the good parcels of a checked delivery enter the register in one transaction, the rest is held back."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -14,11 +14,12 @@ from psycopg.types.json import Jsonb
 
 from diaba import events, sql
 from diaba.access import Act, Principal, require
-from diaba.cadastre.adopt import Adopted, Survey, adopt
+from diaba.cadastre.adopt import Survey, adopt
 from diaba.db import Row, WriteTransaction
 from diaba.intake import engine, planes
 from diaba.intake.content import Content, Parcels
 from diaba.intake.model import Report, Severity
+from diaba.registry.lines import Kept, Said, keep_lines
 
 SQL = sql.load("diaba.intake")
 
@@ -43,6 +44,11 @@ class Receipt:
     opened: int
     changed: int
     unchanged: int
+    lines_opened: int
+    lines_changed: int
+    lines_ended: int
+    lines_unchanged: int
+    lines_held: int
     quarantined: int
     findings: Mapping[str, int]
     act: int
@@ -73,8 +79,11 @@ def accept(
     table, shapes = parcels.table.take(good), parcels.shapes[good]
     survey = Survey(delivery.unit_id, parcels.srid, table.append_column("digest", digests(table, shapes)), shapes)
     adopted = adopt(transaction, survey, act_id=act.id, effective=today)
+    lines = said(content.lines, blocked)
+    kept = keep_lines(transaction, delivery.unit_id, lines, act_id=act.id, effective=today)
     _quarantine(transaction, delivery.id, parcels, np.flatnonzero(held), blocked)
-    receipt = _receipt(delivery, held, adopted, reports, act=act, by=by)
+    counted = {**asdict(adopted), **_counted(kept, held=content.lines.num_rows - len(lines))}
+    receipt = _receipt(delivery, held, counted, reports, act=act, by=by)
     transaction.execute(SQL["accepted"], {"id": delivery.id, "act_id": act.id, "receipt": Jsonb(asdict(receipt))})
     counts = {**asdict(adopted), "quarantined": receipt.quarantined}
     events.emit(transaction, events.DeliveryAccepted(unit_code=delivery.unit_code, subject=str(delivery.id), **counts))
@@ -82,7 +91,13 @@ def accept(
 
 
 def _receipt(
-    delivery: Row, held: npt.NDArray[np.bool_], adopted: Adopted, reports: Sequence[Report], *, act: Row, by: Principal
+    delivery: Row,
+    held: npt.NDArray[np.bool_],
+    counted: Mapping[str, int],
+    reports: Sequence[Report],
+    *,
+    act: Row,
+    by: Principal,
 ) -> Receipt:
     return Receipt(
         delivery=delivery.id,
@@ -93,7 +108,7 @@ def _receipt(
         profile=delivery.profile,
         engine=delivery.engine,
         objects=len(held),
-        **asdict(adopted),
+        **counted,
         quarantined=int(held.sum()),
         findings={severity: sum(report.severity is severity for report in reports) for severity in Severity},
         act=act.id,
@@ -101,6 +116,16 @@ def _receipt(
         effective=act.effective.isoformat(),
         recorded_at=act.recorded_at.isoformat(),
     )
+
+
+def said(lines: pa.Table, blocked: Collection[str]) -> list[Said]:
+    """What each line says that no blocker names, field by field as written."""
+    rows = (row for row in lines.to_pylist() if row["object"] not in blocked)
+    return [{name: value for name, value in row.items() if value is not None and name != "object"} for row in rows]
+
+
+def _counted(kept: Kept, *, held: int) -> Mapping[str, int]:
+    return {**{f"lines_{name}": count for name, count in asdict(kept).items()}, "lines_held": held}
 
 
 def _open_act(transaction: WriteTransaction, delivery: Row, by: Principal, today: date) -> Row:

@@ -17,6 +17,10 @@ COUNTS: Mapping[str, tuple[str, str]] = {
     "changed": ("Thửa thay đổi", "Changed parcels"),
     "unchanged": ("Thửa không đổi", "Unchanged parcels"),
     "quarantined": ("Đối tượng tạm giữ", "Objects held back"),
+    "lines_opened": ("Dòng Giấy chứng nhận mới", "New certificate lines"),
+    "lines_changed": ("Dòng thay đổi", "Changed lines"),
+    "lines_ended": ("Dòng không còn", "Lines ended"),
+    "lines_held": ("Dòng tạm giữ", "Lines held back"),
 }
 """What a receipt counts, in Vietnamese and English."""
 
@@ -42,7 +46,7 @@ def receipt_paper(
         "recorded_at": f"{recorded:%d/%m/%Y %H:%M:%S}",
         "dated": f"{receipt['unit_name']}, ngày {recorded:%d} tháng {recorded:%m} năm {recorded:%Y}",
         "files": [{"name": name, "sha256": sha256} for name, sha256 in files],
-        "counts": [{"vi": vi, "en": en, "count": receipt[name]} for name, (vi, en) in COUNTS.items()],
+        "counts": [{"vi": vi, "en": en, "count": receipt.get(name, 0)} for name, (vi, en) in COUNTS.items()],
         "findings": [
             {"vi": vi, "en": en, "count": receipt["findings"].get(severity, 0)} for severity, (vi, en) in SEVERITIES.items()
         ],

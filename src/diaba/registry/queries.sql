@@ -1,0 +1,54 @@
+-- name: supersede_lines
+-- Live lines of the certificates given that say something else now, speak of another parcel, or name somebody who is not there any more.
+UPDATE registry.certificate_line AS live SET recorded = tstzrange(lower(live.recorded), now()), closed_by = %(act_id)s
+FROM registry.certificate_line AS was
+LEFT JOIN unnest(%(keys)s::text[], %(ranks)s::smallint[], %(said)s::jsonb[], %(parcels)s::bigint[]) AS given (certificate_key, rank, said, parcel_id)
+       ON given.certificate_key = was.certificate_key AND given.rank = was.rank
+WHERE live.id = was.id AND was.unit_id = %(unit_id)s AND was.certificate_key = ANY(%(keys)s)
+  AND upper_inf(was.effective) AND upper_inf(was.recorded)
+  AND (was.said, was.parcel_id) IS DISTINCT FROM (given.said, given.parcel_id)
+RETURNING live.id, given.rank IS NULL AS is_gone
+
+-- name: restate_lines
+INSERT INTO registry.certificate_line
+    (unit_id, certificate_key, rank, serial, parcel_id, said, effective, recorded, opened_by, closed_by)
+SELECT unit_id, certificate_key, rank, serial, parcel_id, said,
+       daterange(lower(effective), %(effective)s::date), tstzrange(now(), NULL), %(act_id)s, %(act_id)s
+FROM registry.certificate_line WHERE id = ANY(%(ids)s) AND lower(effective) < %(effective)s::date
+
+-- name: open_lines
+-- Every given line that has no live one: the new, and those just superseded.
+INSERT INTO registry.certificate_line (unit_id, certificate_key, rank, serial, parcel_id, said, effective, recorded, opened_by)
+SELECT %(unit_id)s, given.certificate_key, given.rank, given.serial, given.parcel_id, given.said,
+       daterange(%(effective)s::date, NULL), tstzrange(now(), NULL), %(act_id)s
+FROM unnest(%(keys)s::text[], %(ranks)s::smallint[], %(serials)s::text[], %(said)s::jsonb[], %(parcels)s::bigint[]) WITH ORDINALITY
+     AS given (certificate_key, rank, serial, said, parcel_id, place)
+LEFT JOIN registry.certificate_line live
+       ON live.unit_id = %(unit_id)s AND live.certificate_key = given.certificate_key AND live.rank = given.rank
+      AND upper_inf(live.effective) AND upper_inf(live.recorded)
+WHERE live.id IS NULL
+ORDER BY given.place
+
+-- name: parcels_spoken_of
+-- Row by row the live parcel: by its code, else by sheet and number on the current map, else by a former number that only one has.
+SELECT coalesce(by_code.id, by_number.parcel_id, by_former.parcel_id) AS parcel_id
+FROM unnest(%(codes)s::text[], %(sheets)s::text[], %(numbers)s::text[], %(former_sheets)s::text[], %(former_numbers)s::text[]) WITH ORDINALITY
+     AS given (code, sheet, number, former_sheet, former_number, place)
+LEFT JOIN cadastre.parcel by_code ON by_code.code = given.code AND by_code.retired_by IS NULL
+LEFT JOIN cadastre.sheet ON sheet.unit_id = %(unit_id)s AND sheet.number = given.sheet
+LEFT JOIN cadastre.parcel_version by_number
+       ON by_number.sheet_id = sheet.id AND by_number.number = given.number AND upper_inf(by_number.effective) AND upper_inf(by_number.recorded)
+LEFT JOIN LATERAL (
+    SELECT min(former.parcel_id) AS parcel_id
+    FROM cadastre.former_number former
+    JOIN cadastre.parcel_version version ON version.parcel_id = former.parcel_id AND upper_inf(version.effective) AND upper_inf(version.recorded)
+    JOIN cadastre.sheet own ON own.id = version.sheet_id AND own.unit_id = %(unit_id)s
+    WHERE former.sheet_number = given.former_sheet AND former.parcel_number = given.former_number AND upper_inf(former.recorded)
+    HAVING count(DISTINCT former.parcel_id) = 1
+) AS by_former ON by_code.id IS NULL AND by_number.parcel_id IS NULL
+ORDER BY given.place
+
+-- name: live_lines
+SELECT certificate_key, rank, parcel_id, said FROM registry.certificate_line
+WHERE unit_id = %(unit_id)s AND upper_inf(effective) AND upper_inf(recorded)
+ORDER BY id
