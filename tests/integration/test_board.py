@@ -54,7 +54,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def number(site: Site, officer: Any, file: Path) -> int:
     """The file delivered by the plain form."""
-    assert site.database
+    assert site.delivery
     with file.open("rb") as opened:
         answer = officer.post("/deliveries/new", {"files": opened, "commune": COMMUNE})
     assert answer.status_code == 302, answer.content.decode()
