@@ -413,6 +413,35 @@ CREATE INDEX certificate_line_serial ON registry.certificate_line (serial);
 CREATE INDEX certificate_line_parcel ON registry.certificate_line (parcel_id);
 CREATE INDEX certificate_line_opened_by ON registry.certificate_line (opened_by);
 CREATE INDEX certificate_line_closed_by ON registry.certificate_line (closed_by);
+
+CREATE TABLE registry.scan (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    unit_id integer NOT NULL REFERENCES units.unit,
+    file_name text NOT NULL,
+    serial text,
+    sha256 bytea NOT NULL CHECK (length(sha256) = 32),
+    delivered_in bytea NOT NULL CHECK (length(delivered_in) = 32),
+    kind text,
+    size bigint NOT NULL CHECK (size >= 0),
+    pages integer,
+    can_change boolean NOT NULL,
+    is_locked boolean NOT NULL,
+    effective daterange NOT NULL CHECK (NOT isempty(effective)),
+    recorded tstzrange NOT NULL CHECK (NOT isempty(recorded)),
+    opened_by bigint NOT NULL REFERENCES registry.act,
+    closed_by bigint REFERENCES registry.act,
+    CONSTRAINT closed_by_an_act CHECK ((closed_by IS NULL) = (upper_inf(effective) AND upper_inf(recorded)))
+);
+COMMENT ON TABLE registry.scan IS 'LADM LA_AdministrativeSource. A scanned certificate, known by the hash of its bytes. Bản quét Giấy chứng nhận.';
+COMMENT ON COLUMN registry.scan.serial IS 'The certificate it is named by, folded as certificate keys are; empty where the name is no serial.';
+COMMENT ON COLUMN registry.scan.delivered_in IS 'SHA-256 of the delivered file that holds it; the bytes are kept there.';
+COMMENT ON COLUMN registry.scan.can_change IS 'It holds scripts, forms or embedded files, so it could show something else tomorrow.';
+COMMENT ON COLUMN registry.scan.is_locked IS 'It cannot be read without a password.';
+CREATE UNIQUE INDEX one_live_scan ON registry.scan (unit_id, file_name) WHERE upper_inf(effective) AND upper_inf(recorded);
+CREATE INDEX scan_unit ON registry.scan (unit_id);
+CREATE INDEX scan_serial ON registry.scan (serial);
+CREATE INDEX scan_opened_by ON registry.scan (opened_by);
+CREATE INDEX scan_closed_by ON registry.scan (closed_by);
 -- Deliveries (giao nộp), what was found in them, and what was held back.
 
 CREATE SCHEMA intake;
@@ -474,6 +503,94 @@ CREATE TABLE intake.quarantine (
     UNIQUE (delivery_id, object)
 );
 COMMENT ON TABLE intake.quarantine IS 'An object held back at acceptance until it is delivered mended; its id is the ticket. Đối tượng tạm giữ, chờ sửa.';
+-- Decisions on deliveries: a proposal that a second officer confirms, and an acceptance that is undone.
+
+ALTER TABLE intake.delivery ADD COLUMN undone_by bigint REFERENCES registry.act;
+COMMENT ON COLUMN intake.delivery.undone_by IS 'The act that undid its acceptance; empty again once it is accepted again. Việc hủy nghiệm thu.';
+CREATE INDEX delivery_undone_by ON intake.delivery (undone_by);
+
+CREATE TABLE intake.proposal (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    delivery_id bigint NOT NULL REFERENCES intake.delivery,
+    proposed_by text NOT NULL,
+    proposed_at timestamptz NOT NULL DEFAULT now(),
+    seen bytea NOT NULL CHECK (length(seen) = 32),
+    outcome text CHECK (outcome IN ('confirmed', 'lapsed')),
+    ended_by text,
+    ended_at timestamptz,
+    CHECK ((outcome IS NULL) = (ended_at IS NULL) AND (outcome IS NULL) = (ended_by IS NULL)),
+    CONSTRAINT confirmed_by_another CHECK (outcome <> 'confirmed' OR ended_by <> proposed_by)
+);
+COMMENT ON TABLE intake.proposal IS 'One officer proposes to accept a large delivery, another confirms. Đề nghị nghiệm thu chờ cán bộ thứ hai xác nhận.';
+COMMENT ON COLUMN intake.proposal.seen IS 'SHA-256 of the findings and of the commune''s register as the first officer saw them.';
+CREATE UNIQUE INDEX one_open_proposal ON intake.proposal (delivery_id) WHERE outcome IS NULL;
+CREATE INDEX proposal_delivery ON intake.proposal (delivery_id);
+-- The quality of each parcel (chất lượng từng thửa): three blocks, six criteria, the evidence, and since when we know.
+
+CREATE TABLE intake.quality (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    unit_id integer NOT NULL REFERENCES units.unit,
+    parcel_id bigint NOT NULL REFERENCES cadastre.parcel,
+    block text COLLATE "C" NOT NULL CHECK (block IN ('shape', 'attributes', 'scan')),
+    failing jsonb NOT NULL CHECK (jsonb_typeof(failing) = 'object'),
+    delivery_id bigint NOT NULL REFERENCES intake.delivery,
+    findings integer[] NOT NULL,
+    line_ids bigint[] NOT NULL,
+    scans bytea[] NOT NULL,
+    recorded tstzrange NOT NULL CHECK (NOT isempty(recorded)),
+    opened_by bigint NOT NULL REFERENCES registry.act,
+    closed_by bigint REFERENCES registry.act,
+    CONSTRAINT closed_by_an_act CHECK ((closed_by IS NULL) = upper_inf(recorded))
+);
+COMMENT ON TABLE intake.quality IS 'What of one block of one parcel does not hold, as last judged. Trạng thái chất lượng theo khối và tiêu chí của thửa đất.';
+COMMENT ON COLUMN intake.quality.block IS 'Khối dữ liệu: shape (không gian), attributes (thuộc tính), scan (bản quét).';
+COMMENT ON COLUMN intake.quality.failing IS 'The criteria that do not hold, each with the rules or reasons why; a criterion that is not named holds.';
+COMMENT ON COLUMN intake.quality.delivery_id IS 'The delivery whose acceptance judged it; its findings by seq are the evidence, with lines and scans by id and hash.';
+CREATE UNIQUE INDEX one_live_quality ON intake.quality (parcel_id, block) WHERE upper_inf(recorded);
+CREATE INDEX quality_parcel ON intake.quality (parcel_id);
+CREATE INDEX quality_unit ON intake.quality (unit_id);
+CREATE INDEX quality_delivery ON intake.quality (delivery_id);
+CREATE INDEX quality_opened_by ON intake.quality (opened_by);
+CREATE INDEX quality_closed_by ON intake.quality (closed_by);
+
+CREATE FUNCTION intake.end_of(day date) RETURNS timestamptz STABLE LANGUAGE sql AS $$
+    SELECT (day + 1)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
+$$;
+COMMENT ON FUNCTION intake.end_of IS 'The moment a day ends in Vietnam.';
+
+-- docs/decisions/0005-quality-groups.md defines the groups.
+CREATE FUNCTION intake.parcel_group(unit integer, day date) RETURNS TABLE (parcel_id bigint, "group" smallint) STABLE LANGUAGE sql AS $$
+    SELECT parcel_id, CASE WHEN bool_and(failing = '{}') THEN 1 ELSE 2 END::smallint
+    FROM intake.quality
+    WHERE unit_id = unit AND recorded && tstzrange(intake.end_of(day) - interval '1 microsecond', intake.end_of(day))
+    GROUP BY parcel_id
+$$;
+COMMENT ON FUNCTION intake.parcel_group IS 'The group of each registered parcel of a commune as known at the end of a day. Nhóm dữ liệu của từng thửa.';
+
+CREATE FUNCTION intake.group_count(unit integer, day date) RETURNS TABLE ("group" smallint, parcels bigint) STABLE LANGUAGE sql AS $$
+    WITH known AS (SELECT intake.end_of(day) - interval '1 microsecond' AS at),
+    registered AS (
+        SELECT s.number AS sheet_number, v.number AS parcel_number
+        FROM cadastre.parcel_version v JOIN cadastre.sheet s ON s.id = v.sheet_id, known
+        WHERE s.unit_id = unit AND v.recorded @> known.at AND upper_inf(v.effective)
+    ),
+    told AS (
+        SELECT sheet_number, coalesce(parcel_number, object)
+        FROM intake.quarantine q JOIN intake.delivery d ON d.id = q.delivery_id JOIN registry.act a ON a.id = d.act_id
+        LEFT JOIN registry.act undo ON undo.id = d.undone_by, known
+        WHERE d.unit_id = unit AND a.recorded_at <= known.at AND (undo.id IS NULL OR undo.recorded_at > known.at)
+        UNION
+        SELECT coalesce(said ->> 'sheet_number', '?' || (said ->> 'certificate_sheet')),
+               coalesce(said ->> 'parcel_number', said ->> 'certificate_parcel', certificate_key)
+        FROM registry.certificate_line, known
+        WHERE unit_id = unit AND parcel_id IS NULL AND recorded @> known.at AND upper_inf(effective)
+    )
+    SELECT "group", count(*) FROM intake.parcel_group(unit, day) GROUP BY "group"
+    UNION ALL
+    SELECT 3::smallint, count(*) FROM (TABLE told EXCEPT TABLE registered) AS without HAVING count(*) > 0
+    ORDER BY 1
+$$;
+COMMENT ON FUNCTION intake.group_count IS 'Parcels of a commune by campaign group as known at the end of a day. Số thửa theo nhóm 1, 2, 3.';
 -- What happened, for those who follow (sự kiện).
 
 CREATE SCHEMA exchange;

@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 
 from diaba import sql
 from diaba.db import ReadTransaction, WriteTransaction
+from diaba.registry.about import About
 
 SQL = sql.load("diaba.registry")
 _CHUNK = 5_000
@@ -78,6 +79,12 @@ def _keep(transaction: WriteTransaction, part: Sequence[Keyed], about: Mapping[s
     return Kept(written - changed, changed, ended, len(part) - written)
 
 
+def join_again(transaction: WriteTransaction, about: About) -> Kept:
+    """Let live lines that found no parcel look for it again, since parcels may have come."""
+    waiting = [row.said for row in transaction.all(SQL["lines_without_parcel"], {"unit_id": about.unit_id})]
+    return keep_lines(transaction, about.unit_id, waiting, act_id=about.act_id, effective=about.effective)
+
+
 def live_lines(transaction: ReadTransaction, unit_id: int) -> Iterator[tuple[str, Said]]:
     """The lines of a commune that hold now, in the order they came, each named by its certificate and rank."""
     for row in transaction.all(SQL["live_lines"], {"unit_id": unit_id}):
@@ -106,10 +113,10 @@ def _chunks(lines: Sequence[Said]) -> Iterator[list[Keyed]]:
 
 def _first(said: Said, names: Sequence[Sequence[str]]) -> str:
     found = next((each for each in names if all(said.get(name) for name in each)), ())
-    return "/".join(_folded(said[name]) for name in found)
+    return "/".join(folded(said[name]) for name in found)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Without blanks, case and the difference of composed and decomposed letters, in which two typings of one thing differ."""
     return "".join(unicodedata.normalize("NFC", text).casefold().split())
 
