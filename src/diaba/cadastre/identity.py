@@ -74,7 +74,8 @@ def displaced(table: pa.Table, found: Identity, held: Mask) -> dict[int, Row]:
     A number stays where its parcel is not in the survey, or is held back: then the row must wait too, and who waits for it.
     """
     names = list(zip(table["sheet_number"].to_pylist(), table["parcel_number"].to_pylist(), strict=True))
-    held, waiting = held.copy(), {}
+    held = held.copy()
+    waiting: dict[int, Row] = {}
     while True:
         moved = {version.id for row, version in enumerate(found.versions) if version and not held[row]}
         staying = {(version.sheet_number, version.number): version for version in found.live if version.id not in moved}

@@ -17,10 +17,14 @@ from psycopg.types.json import Jsonb
 from diaba import events, sql
 from diaba.access import Act, Principal, require
 from diaba.cadastre import zones
+from diaba.cadastre.adopt import lock
 from diaba.db import ReadTransaction, Row, WriteTransaction
 from diaba.intake import engine, planes, staging
 from diaba.intake.accept import Receipt, accept
 from diaba.intake.content import Content, Parcels
+from diaba.intake.contested import contested
+from diaba.intake.deciding import approval
+from diaba.intake.deciding.undo import Undone, undo
 from diaba.intake.delivery import read
 from diaba.intake.model import Context, Registered, Report
 from diaba.intake.profiles.loading import load
@@ -115,6 +119,7 @@ def check_delivery(transaction: WriteTransaction, number: int, *, at: date) -> C
     context = _context(commune, found.content.parcels.srid, at)
     context = replace(context, registered=_registered(transaction, delivery.unit_id, found.content.parcels))
     reports = (*found.notes, *engine.check(found.content, context))
+    reports += tuple(contested(transaction, delivery.unit_id, found.content.parcels, reports))
     _keep_findings(transaction, number, found.content.parcels, reports)
     return Checked(found.content, context, reports, found.profile)
 
@@ -141,8 +146,39 @@ def _keep_findings(transaction: WriteTransaction, number: int, parcels: Parcels,
     transaction.execute(SQL["checked"], counted)
 
 
-def accept_delivery(transaction: WriteTransaction, number: int, *, by: Principal, today: date) -> Receipt:
+def accept_delivery(
+    transaction: WriteTransaction,
+    number: int,
+    *,
+    by: Principal,
+    today: date,
+    dry_run: bool = False,
+    law: Book | None = None,
+) -> Receipt:
     """Check a delivery once more and accept what is good; a delivery that was accepted gives its receipt again.
+
+    A dry run gives the receipt that acceptance would give now, needs no second officer, and leaves nothing.
+
+    Raises:
+        DeliveryUnknown: there is no such delivery.
+        NotAllowed: ``by`` may not accept for its commune.
+        SecondOfficerNeeded, SecondOfficerSame, ProposalLapsed: it is too large for one officer.
+    """
+    delivery = _locked(transaction, number)
+    require(by, Act.ACCEPT, unit_code=delivery.unit_code, province_code=delivery.province_code)
+    if delivery.receipt is not None and delivery.undone_by is None:
+        return Receipt(**delivery.receipt)
+    with transaction.part(undo=dry_run):
+        lock(transaction, delivery.unit_id)
+        checked = check_delivery(transaction, number, at=today)
+        if not dry_run:
+            alone = approval.limit(law or Book.load(), today)
+            approval.confirm(transaction, delivery, checked.content, checked.reports, by=by, alone=alone)
+        return accept(transaction, _locked(transaction, number), checked.content, checked.reports, by=by, today=today)
+
+
+def propose_delivery(transaction: WriteTransaction, number: int, *, by: Principal, today: date) -> approval.Proposal:
+    """Check a delivery once more and propose to accept it as it is now; another officer confirms by accepting.
 
     Raises:
         DeliveryUnknown: there is no such delivery.
@@ -150,10 +186,18 @@ def accept_delivery(transaction: WriteTransaction, number: int, *, by: Principal
     """
     delivery = _locked(transaction, number)
     require(by, Act.ACCEPT, unit_code=delivery.unit_code, province_code=delivery.province_code)
-    if delivery.receipt is not None:
-        return Receipt(**delivery.receipt)
     checked = check_delivery(transaction, number, at=today)
-    return accept(transaction, _locked(transaction, number), checked.content, checked.reports, by=by, today=today)
+    return approval.propose(transaction, delivery, checked.reports, by=by)
+
+
+def undo_delivery(transaction: WriteTransaction, number: int, *, by: Principal, today: date) -> Undone:
+    """Undo the acceptance of a delivery; it can be accepted again.
+
+    Raises:
+        DeliveryUnknown: there is no such delivery.
+        NotAllowed, NothingToUndo, UndoTooLate, UndoTouchesLater: see ``undo``.
+    """
+    return undo(transaction, _locked(transaction, number), by=by, today=today)
 
 
 def _locked(transaction: WriteTransaction, number: int) -> Row:

@@ -71,11 +71,6 @@ SELECT id AS ticket, object, sheet_number, parcel_number, rules FROM intake.quar
 -- A blocker holds all it names.
 SELECT DISTINCT unnest(array_append(others, object)) AS object FROM intake.finding WHERE delivery_id = %(id)s AND severity = 'blocker'
 
--- name: live_digests
-SELECT s.number AS sheet_number, v.number AS parcel_number, v.legal_area, v.digest
-FROM cadastre.parcel_version v JOIN cadastre.sheet s ON s.id = v.sheet_id
-WHERE s.unit_id = %(unit_id)s AND upper_inf(v.effective) AND upper_inf(v.recorded)
-
 -- name: kept_findings
 SELECT rule, severity, object, others, facts, message_vi, message_en, ST_AsBinary(place) AS place
 FROM intake.finding WHERE delivery_id = %(id)s ORDER BY seq

@@ -4,9 +4,11 @@ They are evidence and no rights yet: a line says what is printed, the register o
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 from psycopg.types.json import Jsonb
 
@@ -96,14 +98,20 @@ def certificate_key(said: Said) -> str:
     return "|".join(_first(said, names) for names in _IDENTITY)
 
 
-def _chunks(lines: Sequence[Said]) -> Iterator[list[Keyed]]:
-    """The lines with key and rank, in the order they came but that a certificate's people stay together."""
+def keyed(lines: Iterable[Said]) -> Iterator[Keyed]:
+    """Each line with its certificate's key and its rank among the people of it, those of one certificate together."""
     together: dict[str, list[Said]] = {}
     for said in lines:
         together.setdefault(certificate_key(said), []).append(said)
-    part: list[Keyed] = []
     for key, people in together.items():
-        part += [(key, rank, said) for rank, said in enumerate(people, 1)]
+        yield from ((key, rank, said) for rank, said in enumerate(people, 1))
+
+
+def _chunks(lines: Sequence[Said]) -> Iterator[list[Keyed]]:
+    """The lines with key and rank, in the order they came but that a certificate's people stay together."""
+    part: list[Keyed] = []
+    for _, people in groupby(keyed(lines), key=itemgetter(0)):
+        part += people
         if len(part) >= _CHUNK:
             yield part
             part = []
