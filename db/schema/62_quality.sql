@@ -49,9 +49,9 @@ CREATE FUNCTION intake.group_count(unit integer, day date) RETURNS TABLE ("group
     ),
     told AS (
         SELECT sheet_number, coalesce(parcel_number, object)
-        FROM intake.quarantine q JOIN intake.delivery d ON d.id = q.delivery_id JOIN registry.act a ON a.id = d.act_id
-        LEFT JOIN registry.act undo ON undo.id = d.undone_by, known
-        WHERE d.unit_id = unit AND a.recorded_at <= known.at AND (undo.id IS NULL OR undo.recorded_at > known.at)
+        FROM intake.quarantine q JOIN intake.delivery d ON d.id = q.delivery_id JOIN registry.act held ON held.id = q.held_by
+        LEFT JOIN registry.act released ON released.id = q.released_by, known
+        WHERE d.unit_id = unit AND held.recorded_at <= known.at AND (released.id IS NULL OR released.recorded_at > known.at)
         UNION
         SELECT coalesce(said ->> 'sheet_number', '?' || (said ->> 'certificate_sheet')),
                coalesce(said ->> 'parcel_number', said ->> 'certificate_parcel', certificate_key)

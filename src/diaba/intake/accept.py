@@ -91,7 +91,7 @@ def accept(
     lines = said(content.lines, blocked)
     kept = keep_lines(transaction, delivery.unit_id, lines, act_id=act.id, effective=today)
     keep_scans(transaction, about, _good_scans(content.scans, blocked), delivered_in=delivery.sha256)
-    _quarantine(transaction, delivery.id, parcels, np.flatnonzero(held), blocked)
+    _quarantine(transaction, (delivery.id, act.id), parcels, np.flatnonzero(held), blocked)
     judged = Judged(delivery.id, content, reports, adopted_by_row(held, adopted.parcel_ids), found.parcel_ids)
     judge(transaction, about, judged)
     entered = {"opened": adopted.opened, "changed": adopted.changed, "unchanged": adopted.unchanged}
@@ -186,7 +186,7 @@ def _joined(columns: Sequence[pa.Array], separator: str) -> pa.Array:
 
 def _quarantine(
     transaction: WriteTransaction,
-    delivery_id: int,
+    held_by: tuple[int, int],
     parcels: Parcels,
     rows: npt.NDArray[np.intp],
     blocked: Mapping[str, Sequence[str]],
@@ -197,7 +197,7 @@ def _quarantine(
     transaction.execute_many(
         SQL["add_quarantined"],
         [
-            (delivery_id, name, sheet, number, list(blocked[name]), place)
+            (*held_by, name, sheet, number, list(blocked[name]), place)
             for name, sheet, number, place in zip(*columns, places, strict=True)
         ],
     )

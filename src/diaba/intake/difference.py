@@ -116,7 +116,7 @@ def _alike(transaction: ReadTransaction, shapes: Any, missing: Sequence[Row]) ->
 
 def _form(shape: shapely.Geometry) -> bytes:
     """The same for the same area, whichever corner comes first, alone or in a collection of one."""
-    return shapely.to_wkb(shapely.normalize(shapely.multipolygons(shapely.get_parts(shape))))
+    return bytes(shapely.to_wkb(shapely.normalize(shapely.multipolygons(shapely.get_parts(shape)))))
 
 
 def _changed(

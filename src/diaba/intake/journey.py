@@ -19,6 +19,7 @@ from diaba.access import Act, Principal, require
 from diaba.cadastre import zones
 from diaba.cadastre.adopt import lock
 from diaba.db import ReadTransaction, Row, WriteTransaction
+from diaba.errors import Refusal
 from diaba.intake import engine, planes, staging
 from diaba.intake.accept import Receipt, accept
 from diaba.intake.content import Content, Parcels
@@ -28,7 +29,7 @@ from diaba.intake.deciding.undo import Undone, undo
 from diaba.intake.delivery import read
 from diaba.intake.model import Context, Registered, Report
 from diaba.intake.profiles.loading import load
-from diaba.intake.refusals import DeliveryUnknown
+from diaba.intake.refusals import DeliveryAccepted, DeliveryUnknown
 from diaba.intake.staging import ANY_PROFILE
 from diaba.intake.store import Store
 from diaba.law.book import Book
@@ -113,15 +114,23 @@ def check_delivery(transaction: WriteTransaction, number: int, *, at: date) -> C
         Refusal: the file cannot be read as parcels of its commune.
     """
     delivery = _locked(transaction, number)
+    found = staging.reading(transaction, delivery)
+    context = context_of(transaction, delivery, found.content, at=at)
+    reports = (*found.notes, *engine.check(found.content, context))
+    reports += contested(transaction, delivery.unit_id, found.content.parcels, reports)
+    transaction.execute(SQL["forget_findings"], {"id": number})
+    add_findings(transaction, number, found.content.parcels.srid, reports)
+    counted = {"id": number, "objects": found.content.parcels.table.num_rows, "engine": engine.ENGINE_VERSION}
+    transaction.execute(SQL["checked"], counted)
+    return Checked(found.content, context, reports, found.profile)
+
+
+def context_of(transaction: ReadTransaction, delivery: Row, content: Content, *, at: date) -> Context:
+    """What the rules may know beside a delivery: its commune, the law today, and what the register holds now."""
     shape = transaction.value(SQL["unit_shape"], {"unit_id": delivery.unit_id})
     commune = Commune(delivery.unit_code, delivery.unit_name, shapely.from_wkb(shape) if shape else None)
-    found = staging.reading(transaction, delivery)
-    context = _context(commune, found.content.parcels.srid, at)
-    context = replace(context, registered=_registered(transaction, delivery.unit_id, found.content.parcels))
-    reports = (*found.notes, *engine.check(found.content, context))
-    reports += tuple(contested(transaction, delivery.unit_id, found.content.parcels, reports))
-    _keep_findings(transaction, number, found.content.parcels, reports)
-    return Checked(found.content, context, reports, found.profile)
+    context = _context(commune, content.parcels.srid, at)
+    return replace(context, registered=_registered(transaction, delivery.unit_id, content.parcels))
 
 
 def _registered(transaction: ReadTransaction, unit_id: int, parcels: Parcels) -> Registered:
@@ -134,16 +143,16 @@ def _registered(transaction: ReadTransaction, unit_id: int, parcels: Parcels) ->
     return Registered(names, shapely.from_wkb(np.array([row.shape for row in others], object)))
 
 
-def _keep_findings(transaction: WriteTransaction, number: int, parcels: Parcels, reports: Sequence[Report]) -> None:
-    transaction.execute(SQL["forget_findings"], {"id": number})
-    places = planes.as_wgs84_wkb(np.array([report.place for report in reports], object), parcels.srid)
+def add_findings(
+    transaction: WriteTransaction, number: int, srid: int, reports: Sequence[Report], *, after: int = 0
+) -> None:
+    """Keep findings of a delivery, numbered on from ``after``."""
+    places = planes.as_wgs84_wkb(np.array([report.place for report in reports], object), srid)
     transaction.execute_many(SQL["add_finding"], [
         (number, seq, report.rule, report.severity, report.object, list(report.others), Jsonb(report.facts),
          report.message_vi, report.message_en, place)
-        for seq, (report, place) in enumerate(zip(reports, places, strict=True), 1)
+        for seq, (report, place) in enumerate(zip(reports, places, strict=True), after + 1)
     ])  # fmt: skip
-    counted = {"id": number, "objects": parcels.table.num_rows, "engine": engine.ENGINE_VERSION}
-    transaction.execute(SQL["checked"], counted)
 
 
 def accept_delivery(
@@ -166,7 +175,7 @@ def accept_delivery(
     """
     delivery = _locked(transaction, number)
     require(by, Act.ACCEPT, unit_code=delivery.unit_code, province_code=delivery.province_code)
-    if delivery.receipt is not None and delivery.undone_by is None:
+    if delivery.receipt is not None:
         return Receipt(**delivery.receipt)
     with transaction.part(undo=dry_run):
         lock(transaction, delivery.unit_id)
@@ -183,9 +192,12 @@ def propose_delivery(transaction: WriteTransaction, number: int, *, by: Principa
     Raises:
         DeliveryUnknown: there is no such delivery.
         NotAllowed: ``by`` may not accept for its commune.
+        DeliveryAccepted: it is accepted already.
     """
     delivery = _locked(transaction, number)
     require(by, Act.ACCEPT, unit_code=delivery.unit_code, province_code=delivery.province_code)
+    if delivery.receipt is not None:
+        raise DeliveryAccepted(id=number)
     checked = check_delivery(transaction, number, at=today)
     return approval.propose(transaction, delivery, checked.reports, by=by)
 
@@ -198,6 +210,12 @@ def undo_delivery(transaction: WriteTransaction, number: int, *, by: Principal, 
         NotAllowed, NothingToUndo, UndoTooLate, UndoTouchesLater: see ``undo``.
     """
     return undo(transaction, _locked(transaction, number), by=by, today=today)
+
+
+def not_accepted(transaction: WriteTransaction, number: int, refusal: Refusal) -> None:
+    """Leave a delivery as it was checked, and say why it was not accepted."""
+    progress = Jsonb({"step": "checked", "refused": refusal.problem("vi")})
+    transaction.execute(SQL["enter_state"], {"id": number, "state": "checked", "progress": progress})
 
 
 def _locked(transaction: WriteTransaction, number: int) -> Row:

@@ -235,3 +235,13 @@ class DeliveryUnchecked(Refusal):
 
     status = 409
     code = "delivery-unchecked"
+
+
+class DeliveryBusy(Refusal):
+    """The delivery {id} is not ready to be accepted: its state is "{state}". Wait until it is checked, then accept it.
+
+    Lần giao nộp số {id} chưa sẵn sàng để nghiệm thu: trạng thái hiện tại là "{state}". Hãy chờ kiểm tra xong rồi nghiệm thu.
+    """
+
+    status = 409
+    code = "delivery-busy"

@@ -4,11 +4,9 @@ from diaba.errors import Refusal
 
 
 class SecondOfficerNeeded(Refusal):
-    """Delivery {id} has {objects} objects; above {limit} two officers decide. Propose it with "diaba intake propose
-    {id}"; another officer accepts.
+    """Delivery {id} has {objects} objects; above {limit} two officers decide. Run "diaba intake propose {id}" first.
 
-    Giao nộp số {id} có {objects} đối tượng; trên {limit} đối tượng phải có hai cán bộ. Hãy đề nghị bằng "diaba
-    intake propose {id}" để người khác xác nhận.
+    Giao nộp số {id} có {objects} đối tượng, quá {limit} phải có hai cán bộ. Trước hết hãy chạy "diaba intake propose {id}".
     """
 
     status = 409
@@ -16,11 +14,9 @@ class SecondOfficerNeeded(Refusal):
 
 
 class SecondOfficerSame(Refusal):
-    """{name} proposed delivery {id} and cannot also confirm it. Ask another officer of your office to look at it and
-    accept it.
+    """{name} proposed delivery {id} and cannot also confirm it. Ask another officer to look at it and accept it.
 
-    {name} là người đề nghị nghiệm thu giao nộp số {id} nên không được tự xác nhận. Hãy đề nghị cán bộ khác của đơn
-    vị xem xét và nghiệm thu.
+    {name} là người đề nghị nghiệm thu giao nộp số {id} nên không được tự xác nhận. Hãy chuyển cán bộ khác xem xét.
     """
 
     status = 409
@@ -28,11 +24,9 @@ class SecondOfficerSame(Refusal):
 
 
 class ProposalLapsed(Refusal):
-    """What {name} proposed for delivery {id} on {at} no longer holds: the register or the findings changed since. Look
-    at it again and propose anew.
+    """What {name} proposed for delivery {id} on {at} lapsed: register or findings changed since. Look again, propose anew.
 
-    Đề nghị của {name} ngày {at} cho giao nộp số {id} đã hết hiệu lực vì sổ địa chính hoặc kết quả kiểm tra đã thay
-    đổi. Hãy xem lại và đề nghị lại.
+    Đề nghị của {name} lúc {at} cho giao nộp số {id} hết hiệu lực vì sổ hoặc kết quả kiểm tra đã đổi. Hãy xem và đề nghị lại.
     """
 
     status = 409
@@ -50,11 +44,9 @@ class NothingToUndo(Refusal):
 
 
 class UndoTooLate(Refusal):
-    """Delivery {id} was accepted on {at}; only within {hours} hours can that be undone. Deliver the mended data
-    instead.
+    """Delivery {id} was accepted on {at}, and that can be undone within {hours} hours only. Deliver mended data instead.
 
-    Giao nộp số {id} được nghiệm thu ngày {at}; chỉ được hủy trong vòng {hours} giờ. Hãy giao nộp dữ liệu đã sửa để
-    thay thế.
+    Giao nộp số {id} được nghiệm thu lúc {at}, chỉ được hủy trong {hours} giờ. Hãy giao nộp dữ liệu đã sửa để thay thế.
     """
 
     status = 409
@@ -62,11 +54,9 @@ class UndoTooLate(Refusal):
 
 
 class UndoTouchesLater(Refusal):
-    """The acceptance of delivery {id} cannot be undone: later acts changed {count} objects of it, first {names}. Undo
-    those first, or deliver mended data.
+    """Accepting delivery {id} cannot be undone: {count} objects changed since: {names}. Undo those later acts first.
 
-    Không hủy được nghiệm thu giao nộp số {id}: {count} đối tượng đã thay đổi sau đó, trước hết là {names}. Hãy hủy
-    các việc đó trước hoặc giao nộp dữ liệu đã sửa.
+    Không hủy được nghiệm thu giao nộp số {id}: {count} đối tượng đã thay đổi sau đó: {names}. Hãy hủy các việc sau trước.
     """
 
     status = 409

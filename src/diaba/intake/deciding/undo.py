@@ -43,7 +43,7 @@ def undo(transaction: WriteTransaction, delivery: Row, *, by: Principal, today: 
         UndoTouchesLater: later acts changed the same parcels, certificates or scans.
     """
     require(by, Act.ACCEPT, unit_code=delivery.unit_code, province_code=delivery.province_code)
-    if delivery.act_id is None or delivery.undone_by is not None:
+    if delivery.act_id is None:
         raise NothingToUndo(id=delivery.id)
     hours = int(Book.load().parameter(HOURS, today))
     accepted = transaction.one(SQL["accepted_at"], {"act_id": delivery.act_id, "hours": hours})
@@ -57,8 +57,8 @@ def undo(transaction: WriteTransaction, delivery: Row, *, by: Principal, today: 
     given = {"act_id": delivery.act_id, "undo_id": act.id}
     parcels = withdraw(transaction, delivery.act_id, undo_id=act.id)
     withdraw_records(transaction, delivery.act_id, undo_id=act.id)
-    transaction.execute(SQL["close_opened_quality"], given)
-    transaction.execute(SQL["reopen_closed_quality"], given)
+    for name in ("close_opened_quality", "reopen_closed_quality", "release_quarantined"):
+        transaction.execute(SQL[name], given)
     transaction.execute(SQL["undone"], {"id": delivery.id, "undo_id": act.id})
     counts = {"closed": parcels.closed, "reopened": parcels.reopened, "retired": parcels.retired}
     events.emit(transaction, events.AcceptanceUndone(delivery.unit_code, str(delivery.id), **counts))
