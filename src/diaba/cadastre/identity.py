@@ -48,7 +48,7 @@ class Identity:
 
 
 def identify(transaction: ReadTransaction, unit_id: int, table: pa.Table) -> Identity:
-    """The live parcels of the commune that the rows of ``table`` speak of; its columns are those of a survey.
+    """The live parcels of the commune that the rows of ``table`` speak of; without digests none is known to be unchanged.
 
     A code outranks a number: who is told by a code is not told again by the number it had.
     """
@@ -63,7 +63,7 @@ def identify(transaction: ReadTransaction, unit_id: int, table: pa.Table) -> Ide
         by_number = {(version.sheet_number, version.number): version for version in live if version.id not in named}
         numbers = zip(table["sheet_number"].to_pylist(), table["parcel_number"].to_pylist(), strict=True)
         versions = [version or by_number.pop(number, None) for version, number in zip(versions, numbers, strict=True)]
-    digests = table["digest"].to_pylist()
+    digests = table["digest"].to_pylist() if "digest" in table.column_names else [None] * rows
     same = [version is not None and version.digest == digest for version, digest in zip(versions, digests, strict=True)]
     return Identity(tuple(versions), np.array(same, np.bool_), tuple(live))
 

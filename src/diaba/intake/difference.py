@@ -15,6 +15,7 @@ from diaba.cadastre.identity import Identity, identify
 from diaba.db import ReadTransaction, Row
 from diaba.intake.accept import said, with_digests
 from diaba.intake.content import USE_FIELDS, Content, Parcels
+from diaba.intake.coverage import Mask, Shapes
 from diaba.registry.lines import Said, keyed, live_lines
 
 SQL = sql.load("diaba.intake")
@@ -78,17 +79,13 @@ def difference(transaction: ReadTransaction, delivery: Row, content: Content) ->
     blocked = {row.object for row in transaction.all(SQL["blocked_objects"], {"id": delivery.id})}
     parcels = content.parcels
     found = identify(transaction, delivery.unit_id, with_digests(parcels))
-    names = _mentioned(parcels, found)
-    held = np.array([name.object in blocked for name in names], np.bool_)
-    new, altered = found.new & ~held, ~found.new & ~found.unchanged & ~held
     missing = found.missing
-    alike = _alike(transaction, parcels.shapes[new], missing)
+    names = _mentioned(parcels, found, _alike(transaction, parcels.shapes, found.new, missing))
+    held = np.array([name.object in blocked for name in names], np.bool_)
+    altered = ~found.new & ~found.unchanged & ~held
     lines = _lines(transaction, delivery.unit_id, said(content.lines, blocked))
     return Difference(
-        new=[
-            Mentioned(names[row].object, names[row].sheet_number, names[row].parcel_number, like=like)
-            for row, like in zip(np.flatnonzero(new), alike, strict=True)
-        ],
+        new=[names[row] for row in np.flatnonzero(found.new & ~held)],
         changed=list(_changed(transaction, parcels, found, names, np.flatnonzero(altered))),
         unchanged=int((found.unchanged & ~held).sum()),
         held=[names[row] for row in np.flatnonzero(held)],
@@ -97,21 +94,22 @@ def difference(transaction: ReadTransaction, delivery: Row, content: Content) ->
     )
 
 
-def _mentioned(parcels: Parcels, found: Identity) -> list[Mentioned]:
+def _mentioned(parcels: Parcels, found: Identity, alike: Mapping[int, str]) -> list[Mentioned]:
     columns = (parcels.table[name].to_pylist() for name in ("object", "sheet_number", "parcel_number"))
     return [
-        Mentioned(name, sheet or "", number or "", version.code if version else "")
-        for name, sheet, number, version in zip(*columns, found.versions, strict=True)
+        Mentioned(name, sheet or "", number or "", version.code if version else "", alike.get(row, ""))
+        for row, (name, sheet, number, version) in enumerate(zip(*columns, found.versions, strict=True))
     ]
 
 
-def _alike(transaction: ReadTransaction, shapes: Any, missing: Sequence[Row]) -> list[str]:  # noqa: ANN401 - an array of shapes
-    """For each new shape the code of a parcel not mentioned that has the same; "" where there is none."""
-    if not len(shapes) or not missing:
-        return [""] * len(shapes)
+def _alike(transaction: ReadTransaction, shapes: Shapes, new: Mask, missing: Sequence[Row]) -> dict[int, str]:
+    """Of the new rows those whose shape a parcel not mentioned has, and its code."""
+    if not new.any() or not missing:
+        return {}
     rows = transaction.all(SQL["live_facts"], {"ids": [version.id for version in missing]})
     codes = {_form(shapely.from_wkb(row.shape)): row.code for row in rows}
-    return [codes.get(_form(shape), "") for shape in shapes]
+    forms = {int(row): _form(shapes[row]) for row in np.flatnonzero(new) if shapes[row] is not None}
+    return {row: codes[form] for row, form in forms.items() if form in codes}
 
 
 def _form(shape: shapely.Geometry) -> bytes:

@@ -18,6 +18,7 @@ from diaba import events, sql
 from diaba.access import Act, Principal, require
 from diaba.cadastre import zones
 from diaba.cadastre.adopt import lock
+from diaba.cadastre.identity import identify
 from diaba.db import ReadTransaction, Row, WriteTransaction
 from diaba.errors import Refusal
 from diaba.intake import engine, planes, staging
@@ -134,11 +135,10 @@ def context_of(transaction: ReadTransaction, delivery: Row, content: Content, *,
 
 
 def _registered(transaction: ReadTransaction, unit_id: int, parcels: Parcels) -> Registered:
-    """The live parcels of the commune in this plane whose numbers the delivery does not bring."""
-    columns = (parcels.table[name].to_pylist() for name in ("sheet_number", "parcel_number"))
-    brought = set(zip(*columns, strict=True))
+    """The live parcels of the commune in this plane that the delivery does not speak of."""
+    missing = {version.id for version in identify(transaction, unit_id, parcels.table).missing}
     live = transaction.all(SQL["live_shapes"], {"unit_id": unit_id, "srid": parcels.srid})
-    others = [row for row in live if (row.sheet_number, row.parcel_number) not in brought]
+    others = [row for row in live if row.id in missing]
     names = tuple((row.sheet_number, row.parcel_number) for row in others)
     return Registered(names, shapely.from_wkb(np.array([row.shape for row in others], object)))
 

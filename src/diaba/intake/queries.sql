@@ -62,7 +62,7 @@ UPDATE intake.quarantine SET released_by = %(undo_id)s WHERE held_by = %(act_id)
 UPDATE intake.delivery SET act_id = %(act_id)s, receipt = %(receipt)s, undone_by = NULL, state = 'accepted' WHERE id = %(id)s
 
 -- name: live_shapes
-SELECT s.number AS sheet_number, v.number AS parcel_number, ST_AsBinary(v.shape) AS shape
+SELECT v.id, s.number AS sheet_number, v.number AS parcel_number, ST_AsBinary(v.shape) AS shape
 FROM cadastre.parcel_version v JOIN cadastre.sheet s ON s.id = v.sheet_id
 WHERE s.unit_id = %(unit_id)s AND s.srid = %(srid)s AND upper_inf(v.effective) AND upper_inf(v.recorded)
 
