@@ -141,16 +141,16 @@ ORDER BY parcel_id
 
 -- name: supersede_quality
 UPDATE intake.quality AS live SET recorded = tstzrange(lower(live.recorded), now()), closed_by = %(act_id)s
-FROM unnest(%(parcel_ids)s::bigint[], %(blocks)s::text[], %(failing)s::jsonb[], %(line_ids)s::text[], %(scans)s::text[])
+FROM unnest(%(parcel_ids)s::bigint[], %(blocks)s::text[], %(failing)s::text[], %(line_ids)s::text[], %(scans)s::text[])
      AS given (parcel_id, block, failing, line_ids, scans)
 WHERE live.parcel_id = given.parcel_id AND live.block = given.block AND upper_inf(live.recorded)
-  AND (live.failing, live.line_ids, live.scans) IS DISTINCT FROM (given.failing, given.line_ids::bigint[], given.scans::bytea[])
+  AND (live.failing, live.line_ids, live.scans) IS DISTINCT FROM (given.failing::jsonb, given.line_ids::bigint[], given.scans::bytea[])
 
 -- name: open_quality
 INSERT INTO intake.quality (unit_id, parcel_id, block, failing, delivery_id, findings, line_ids, scans, recorded, opened_by)
-SELECT %(unit_id)s, given.parcel_id, given.block, given.failing, %(delivery_id)s, given.findings::integer[], given.line_ids::bigint[],
+SELECT %(unit_id)s, given.parcel_id, given.block, given.failing::jsonb, %(delivery_id)s, given.findings::integer[], given.line_ids::bigint[],
        given.scans::bytea[], tstzrange(now(), NULL), %(act_id)s
-FROM unnest(%(parcel_ids)s::bigint[], %(blocks)s::text[], %(failing)s::jsonb[], %(findings)s::text[], %(line_ids)s::text[], %(scans)s::text[])
+FROM unnest(%(parcel_ids)s::bigint[], %(blocks)s::text[], %(failing)s::text[], %(findings)s::text[], %(line_ids)s::text[], %(scans)s::text[])
      AS given (parcel_id, block, failing, findings, line_ids, scans)
 WHERE NOT EXISTS (
     SELECT FROM intake.quality live WHERE live.parcel_id = given.parcel_id AND live.block = given.block AND upper_inf(live.recorded))

@@ -1,12 +1,12 @@
 """Judge parcels by block and criterion at an acceptance (đánh giá chất lượng), and keep what was judged with its evidence."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from psycopg.types.json import Jsonb
 
 from diaba import sql
 from diaba.db import Row, WriteTransaction
@@ -62,7 +62,7 @@ def judge(transaction: WriteTransaction, about: About, seen: Judged) -> None:
         "delivery_id": seen.delivery,
         "parcel_ids": [parcel for parcel, *_ in rows],
         "blocks": [block for _, block, *_ in rows],
-        "failing": [Jsonb(against.failing) for _, _, against, *_ in rows],
+        "failing": [json.dumps(against.failing) if against.reasons else "{}" for _, _, against, *_ in rows],
         "findings": [_array(sorted(against.findings)) for _, _, against, *_ in rows],
         "line_ids": [_array(lines) for *_, lines, _ in rows],
         "scans": [_array(f'"\\\\x{scan.hex()}"' for scan in scans) for *_, scans in rows],
