@@ -293,6 +293,14 @@ CREATE FUNCTION cadastre.one_version_at_a_time() RETURNS trigger LANGUAGE plpgsq
 DECLARE
     twice bigint;
 BEGIN
+    -- A version that only ends sooner meets none that it did not meet before.
+    IF TG_OP = 'UPDATE' THEN
+        IF (SELECT bool_and(w.parcel_id = o.parcel_id AND w.effective <@ o.effective AND w.recorded <@ o.recorded)
+            FROM written w JOIN overwritten o USING (id)) THEN
+            RETURN NULL;
+        END IF;
+    END IF;
+
     PERFORM FROM cadastre.parcel p
     WHERE p.id IN (SELECT parcel_id FROM written) AND p.xmin <> pg_current_xact_id()::xid
     ORDER BY p.id FOR NO KEY UPDATE;
@@ -310,32 +318,10 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- A version that only ends sooner meets no other that it did not meet before.
-CREATE FUNCTION cadastre.only_one_version_at_a_time() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    twice bigint;
-BEGIN
-    IF (SELECT bool_and(w.parcel_id = o.parcel_id AND w.effective <@ o.effective AND w.recorded <@ o.recorded)
-        FROM written w JOIN overwritten o USING (id)) THEN
-        RETURN NULL;
-    END IF;
-    PERFORM FROM cadastre.parcel p WHERE p.id IN (SELECT parcel_id FROM written) ORDER BY p.id FOR NO KEY UPDATE;
-    SELECT v.parcel_id INTO twice
-    FROM written w JOIN cadastre.parcel_version v USING (parcel_id)
-    WHERE v.id <> w.id AND v.effective && w.effective AND v.recorded && w.recorded
-    LIMIT 1;
-    IF FOUND THEN
-        RAISE exclusion_violation USING
-            MESSAGE = format('parcel %s would have two versions at one moment', twice),
-            CONSTRAINT = 'one_version_at_a_time';
-    END IF;
-    RETURN NULL;
-END $$;
-
 CREATE TRIGGER one_version_at_a_time_new AFTER INSERT ON cadastre.parcel_version
     REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION cadastre.one_version_at_a_time();
 CREATE TRIGGER one_version_at_a_time_changed AFTER UPDATE ON cadastre.parcel_version
-    REFERENCING NEW TABLE AS written OLD TABLE AS overwritten FOR EACH STATEMENT EXECUTE FUNCTION cadastre.only_one_version_at_a_time();
+    REFERENCING NEW TABLE AS written OLD TABLE AS overwritten FOR EACH STATEMENT EXECUTE FUNCTION cadastre.one_version_at_a_time();
 
 CREATE TABLE cadastre.land_use (
     parcel_version_id bigint NOT NULL REFERENCES cadastre.parcel_version,

@@ -14,8 +14,8 @@ import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 
-sys.path.insert(0, str(Path(__file__).parent))
-from bench_load import COMMUNE, OFFICER, TODAY, delivered, fresh
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from benchmarks.bench_load import COMMUNE, OFFICER, TODAY, delivered, fresh
 from diaba import cluster
 from diaba.db import Row, WriteTransaction
 from diaba.intake.accept import accept
@@ -76,7 +76,9 @@ def main() -> None:
     opened = replaced(conninfo, content, "first", TODAY - timedelta(days=30))
     print(f"first acceptance      database {opened[0]:5.2f} s   whole {opened[1]:5.2f} s")
     again = replaced(conninfo, changed(content), "second", TODAY)
-    print(f"all of it replaced    database {again[0]:5.2f} s   whole {again[1]:5.2f} s   (target {TARGET} s of database)")
+    print(
+        f"all of it replaced    database {again[0]:5.2f} s   whole {again[1]:5.2f} s   (target {TARGET} s of database)"
+    )
     print("again: make bench, or .venv/bin/python tests/benchmarks/bench_replace.py")
     sys.exit(again[0] > TARGET)
 
