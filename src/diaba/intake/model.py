@@ -31,6 +31,19 @@ class Registered:
 
     names: tuple[tuple[str, str], ...]
     shapes: Shapes
+    codes: tuple[str | None, ...] = ()
+    """The parcel code of each; empty where none is known."""
+    sheets: frozenset[str] = frozenset()
+    """Every sheet the register has a live parcel of, those the delivery replaces included."""
+
+
+@dataclass(frozen=True, eq=False)
+class Beyond:
+    """Live parcels of other communes near the boundary, in the plane of the delivery: what each is called, and its shape."""
+
+    names: tuple[tuple[str, str, str], ...]
+    """Commune, sheet, number."""
+    shapes: Shapes
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,10 @@ class Context:
     """The commune's polygon in the plane of the parcels; None where no boundary is known."""
     registered: Registered | None = None
     """What the register holds beside the delivery; None where no register is at hand."""
+    beyond: Beyond | None = None
+    """What the register holds of the neighbouring communes; None where no register is at hand."""
+    meridians: frozenset[float] = frozenset()
+    """Central meridians that the maps of the commune may have, in degrees; empty where none is known."""
 
 
 @dataclass(frozen=True)
@@ -96,3 +113,5 @@ class Rule:
     """The delivered columns it judges; none where it judges the shape."""
     parameters: tuple[str, ...] = ()
     """Names of the law parameters it reads."""
+    waivable: bool = True
+    """Whether people may let a finding pass for a reason; not where the register itself would become wrong."""

@@ -9,3 +9,4 @@ NORMALISATION = f"{_ACCEPTANCE}.4: chuẩn hóa thông tin dữ liệu thuộc t
 AGREEMENT = f"{_ACCEPTANCE}.4: tính thống nhất dữ liệu thuộc tính và dữ liệu không gian địa chính"
 PARCEL_CODE = "TT-19-2026-BNNMT, Phụ lục I: mã định danh thửa đất"
 PRACTICE = "practice"
+METADATA = f"{_ACCEPTANCE}.6: mức độ đầy đủ, chính xác thông tin siêu dữ liệu địa chính"
