@@ -19,11 +19,11 @@ from diaba.access import Act, Principal, require
 from diaba.cadastre import zones
 from diaba.db import ReadTransaction, Row, WriteTransaction
 from diaba.errors import Refusal
-from diaba.intake import engine, planes, staging
+from diaba.intake import engine, planes, staging, surroundings
 from diaba.intake.accept import Receipt, accept
-from diaba.intake.content import Content, Parcels
+from diaba.intake.content import Content
 from diaba.intake.delivery import read
-from diaba.intake.model import Context, Registered, Report
+from diaba.intake.model import Context, Report
 from diaba.intake.profiles.loading import load
 from diaba.intake.refusals import DeliveryUnknown
 from diaba.intake.staging import ANY_PROFILE
@@ -70,7 +70,8 @@ def _context(commune: Commune, srid: int, at: date) -> Context:
     if shape is not None and srid in zones.MERIDIANS:
         to_plane = zones.from_wgs84(srid)
         shape = shapely.transform(shape, lambda points: np.column_stack(to_plane.transform(*points.T)))
-    return Context(commune.code, commune.name, at, Book.load(), shape)
+    law = Book.load()
+    return Context(commune.code, commune.name, at, law, shape, meridians=surroundings.meridians(commune.code, at, law))
 
 
 def deliver(
@@ -125,17 +126,11 @@ def context_of(transaction: ReadTransaction, delivery: Row, content: Content, *,
     shape = transaction.value(SQL["unit_shape"], {"unit_id": delivery.unit_id})
     commune = Commune(delivery.unit_code, delivery.unit_name, shapely.from_wkb(shape) if shape else None)
     context = _context(commune, content.parcels.srid, at)
-    return replace(context, registered=_registered(transaction, delivery.unit_id, content.parcels))
-
-
-def _registered(transaction: ReadTransaction, unit_id: int, parcels: Parcels) -> Registered:
-    """The live parcels of the commune in this plane whose numbers the delivery does not bring."""
-    columns = (parcels.table[name].to_pylist() for name in ("sheet_number", "parcel_number"))
-    brought = set(zip(*columns, strict=True))
-    live = transaction.all(SQL["live_shapes"], {"unit_id": unit_id, "srid": parcels.srid})
-    others = [row for row in live if (row.sheet_number, row.parcel_number) not in brought]
-    names = tuple((row.sheet_number, row.parcel_number) for row in others)
-    return Registered(names, shapely.from_wkb(np.array([row.shape for row in others], object)))
+    return replace(
+        context,
+        registered=surroundings.registered(transaction, delivery.unit_id, content.parcels),
+        beyond=surroundings.beyond(transaction, delivery.unit_id, content.parcels.srid),
+    )
 
 
 def add_findings(

@@ -59,9 +59,19 @@ VALUES (%s, %s, %s, %s, %s, ST_GeomFromWKB(%s, 4326))
 UPDATE intake.delivery SET act_id = %(act_id)s, receipt = %(receipt)s, state = 'accepted' WHERE id = %(id)s
 
 -- name: live_shapes
-SELECT s.number AS sheet_number, v.number AS parcel_number, ST_AsBinary(v.shape) AS shape
-FROM cadastre.parcel_version v JOIN cadastre.sheet s ON s.id = v.sheet_id
+SELECT s.number AS sheet_number, v.number AS parcel_number, p.code, ST_AsBinary(v.shape) AS shape
+FROM cadastre.parcel_version v JOIN cadastre.sheet s ON s.id = v.sheet_id JOIN cadastre.parcel p ON p.id = v.parcel_id
 WHERE s.unit_id = %(unit_id)s AND s.srid = %(srid)s AND upper_inf(v.effective) AND upper_inf(v.recorded)
+
+-- name: shapes_beyond
+-- Parcels of other communes within some 50 m of a commune's boundary.
+SELECT u.full_name AS unit_name, s.number AS sheet_number, v.number AS parcel_number, s.srid, ST_AsBinary(v.shape) AS shape
+FROM (SELECT ST_Transform(ST_Boundary(shape), 3857) AS edge FROM units.unit WHERE id = %(unit_id)s) own
+JOIN cadastre.parcel_version v ON v.web && own.edge AND ST_DWithin(v.web, own.edge, 50)
+JOIN cadastre.sheet s ON s.id = v.sheet_id
+JOIN units.unit u ON u.id = s.unit_id
+WHERE s.unit_id <> %(unit_id)s AND upper_inf(v.effective) AND upper_inf(v.recorded)
+ORDER BY v.id
 
 -- name: findings_by_rule
 SELECT rule, severity, count(*) AS findings, min(message_vi) AS example_vi, min(message_en) AS example_en

@@ -15,9 +15,10 @@ from diaba.intake.rules.facts import each, number, of_parcels
 def thin(parcels: Parcels, context: Context) -> Iterator[Finding]:
     """Parcels that are narrower on average than anything used by people; a ditch that occupies land may be."""
     narrowest = number(context, "intake.narrowest_parcel")
-    width = 2 * shapely.area(parcels.shapes) / shapely.length(parcels.shapes)
-    forms = ~parcels.table["occupies_land"].to_numpy()
-    for row, name in each(parcels, sound(parcels) & forms & (width < narrowest)):
+    forms = sound(parcels) & ~parcels.table["occupies_land"].to_numpy()
+    width = np.full(len(forms), np.inf)
+    width[forms] = 2 * shapely.area(parcels.shapes[forms]) / shapely.length(parcels.shapes[forms])
+    for row, name in each(parcels, width < narrowest):
         facts = {
             "width": round(float(width[row]), 3),
             "narrowest": narrowest,
