@@ -19,7 +19,7 @@ from diaba.access import Act, Principal, require
 from diaba.cadastre import zones
 from diaba.db import ReadTransaction, Row, WriteTransaction
 from diaba.errors import Refusal
-from diaba.intake import engine, planes, staging, surroundings
+from diaba.intake import engine, planes, staging, surroundings, waiving
 from diaba.intake.accept import Receipt, accept
 from diaba.intake.content import Content
 from diaba.intake.delivery import read
@@ -130,6 +130,7 @@ def context_of(transaction: ReadTransaction, delivery: Row, content: Content, *,
         context,
         registered=surroundings.registered(transaction, delivery.unit_id, content.parcels),
         beyond=surroundings.beyond(transaction, delivery.unit_id, content.parcels.srid),
+        waivers=waiving.approved(transaction, delivery.unit_id, delivery.id),
     )
 
 
@@ -140,7 +141,7 @@ def add_findings(
     places = planes.as_wgs84_wkb(np.array([report.place for report in reports], object), srid)
     transaction.execute_many(SQL["add_finding"], [
         (number, seq, report.rule, report.severity, report.object, list(report.others), Jsonb(report.facts),
-         report.message_vi, report.message_en, place)
+         report.message_vi, report.message_en, place, report.waiver)
         for seq, (report, place) in enumerate(zip(reports, places, strict=True), after + 1)
     ])  # fmt: skip
 

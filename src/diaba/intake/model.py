@@ -47,6 +47,30 @@ class Beyond:
 
 
 @dataclass(frozen=True)
+class Waiver:
+    """Leave to let findings of one rule pass for a time (miễn trừ): in a commune, on a sheet, a parcel or a delivered object.
+
+    ``sheet`` and ``parcel`` are numbers, ``object`` is a place in the delivery it was asked for; all None is the whole commune.
+    """
+
+    id: int
+    rule: str
+    reason: str
+    requested_by: str
+    approved_by: str
+    valid_from: date
+    valid_to: date
+    """The first day it does not hold any more."""
+    sheet: str | None = None
+    parcel: str | None = None
+    object: str | None = None
+
+    def holds(self, at: date) -> bool:
+        """Whether it holds on that day."""
+        return self.valid_from <= at < self.valid_to
+
+
+@dataclass(frozen=True)
 class Context:
     """What a rule may know beside the parcels: the commune, the date the law is read at, and the law."""
 
@@ -62,6 +86,8 @@ class Context:
     """What the register holds of the neighbouring communes; None where no register is at hand."""
     meridians: frozenset[float] = frozenset()
     """Central meridians that the maps of the commune may have, in degrees; empty where none is known."""
+    waivers: tuple[Waiver, ...] = ()
+    """What was approved to pass in this commune."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +114,12 @@ class Report:
     message_vi: str
     message_en: str
     place: Any = None
+    waiver: int | None = None
+    """The waiver that lets it pass: it is told, and blocks nothing."""
+
+    def stands(self, severity: Severity) -> bool:
+        """Whether it is of that severity and nobody let it pass."""
+        return self.severity is severity and self.waiver is None
 
 
 Check = Callable[[Content, Context], Iterable[Finding]]

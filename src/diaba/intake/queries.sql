@@ -43,8 +43,8 @@ SELECT jobs.procrastinate_defer_jobs_v1(
 DELETE FROM intake.finding WHERE delivery_id = %(id)s
 
 -- name: add_finding
-INSERT INTO intake.finding (delivery_id, seq, rule, severity, object, others, facts, message_vi, message_en, place)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, ST_GeomFromWKB(%s, 4326))
+INSERT INTO intake.finding (delivery_id, seq, rule, severity, object, others, facts, message_vi, message_en, place, waiver_id)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, ST_GeomFromWKB(%s, 4326), %s)
 
 -- name: open_act
 INSERT INTO registry.act (kind, decided_by, effective, detail)
@@ -74,7 +74,7 @@ WHERE s.unit_id <> %(unit_id)s AND upper_inf(v.effective) AND upper_inf(v.record
 ORDER BY v.id
 
 -- name: findings_by_rule
-SELECT rule, severity, count(*) AS findings, min(message_vi) AS example_vi, min(message_en) AS example_en
+SELECT rule, severity, count(*) AS findings, count(waiver_id) AS waived, min(message_vi) AS example_vi, min(message_en) AS example_en
 FROM intake.finding WHERE delivery_id = %(id)s
 GROUP BY rule, severity
 ORDER BY array_position(ARRAY['blocker', 'error', 'warning', 'notice'], severity), rule
@@ -94,7 +94,7 @@ SELECT id AS ticket, object, sheet_number, parcel_number, rules FROM intake.quar
 
 -- name: blocked_objects
 -- A blocker holds all it names.
-SELECT DISTINCT unnest(array_append(others, object)) AS object FROM intake.finding WHERE delivery_id = %(id)s AND severity = 'blocker'
+SELECT DISTINCT unnest(array_append(others, object)) AS object FROM intake.finding WHERE delivery_id = %(id)s AND severity = 'blocker' AND waiver_id IS NULL
 
 -- name: live_digests
 SELECT s.number AS sheet_number, v.number AS parcel_number, v.legal_area, v.digest
@@ -102,7 +102,7 @@ FROM cadastre.parcel_version v JOIN cadastre.sheet s ON s.id = v.sheet_id
 WHERE s.unit_id = %(unit_id)s AND upper_inf(v.effective) AND upper_inf(v.recorded)
 
 -- name: kept_findings
-SELECT rule, severity, object, others, facts, message_vi, message_en, ST_AsBinary(place) AS place
+SELECT rule, severity, object, others, facts, message_vi, message_en, ST_AsBinary(place) AS place, waiver_id
 FROM intake.finding WHERE delivery_id = %(id)s ORDER BY seq
 
 -- name: delivery_with_hash
@@ -112,3 +112,31 @@ FROM intake.delivery d JOIN units.unit u ON u.id = d.unit_id
 WHERE d.unit_id = %(unit_id)s AND d.sha256 = %(sha256)s
 ORDER BY d.id DESC
 LIMIT 1
+
+-- name: add_waiver
+INSERT INTO intake.waiver (unit_id, rule, sheet_number, parcel_number, delivery_id, object, reason, requested_by, valid)
+VALUES (%(unit_id)s, %(rule)s, %(sheet)s, %(parcel)s, %(delivery_id)s, %(object)s, %(reason)s, %(requested_by)s,
+        daterange(%(begin)s, %(end)s))
+RETURNING id
+
+-- name: lock_waiver
+SELECT w.id, w.requested_by, w.approved_by, u.code AS unit_code, u.province_code
+FROM intake.waiver w JOIN units.unit u ON u.id = w.unit_id
+WHERE w.id = %(id)s FOR UPDATE OF w
+
+-- name: approve_waiver
+UPDATE intake.waiver SET approved_by = %(by)s, approved_at = now() WHERE id = %(id)s
+
+-- name: approved_waivers
+SELECT id, rule, reason, requested_by, approved_by, lower(valid) AS begin, upper(valid) AS end, sheet_number AS sheet,
+       parcel_number AS parcel, object
+FROM intake.waiver
+WHERE unit_id = %(unit_id)s AND approved_by IS NOT NULL AND (delivery_id IS NULL OR delivery_id = %(delivery_id)s)
+ORDER BY id
+
+-- name: waivers
+SELECT w.id, u.code AS unit_code, u.full_name AS unit_name, w.rule, w.sheet_number, w.parcel_number, w.delivery_id, w.object,
+       w.reason, w.requested_by, w.requested_at, w.approved_by, w.approved_at, lower(w.valid) AS begin, upper(w.valid) AS end
+FROM intake.waiver w JOIN units.unit u ON u.id = w.unit_id
+ORDER BY w.id DESC
+LIMIT 200

@@ -90,4 +90,5 @@ FORM = Rule(
     remedy_en="Give private or common use, as on the certificate.",
     check=of_parcels(_unknown_form),
     columns=("land_uses",),
+    waivable=False,
 )

@@ -40,4 +40,5 @@ RULE = Rule(
     remedy_en="Compare the boundary descriptions of both, make them share one boundary, and deliver both again.",
     check=of_parcels(check),
     parameters=("geometry.snap", "intake.minimum_overlap"),
+    waivable=False,
 )
