@@ -1,6 +1,7 @@
 """Two persons let a finding pass, for a time; the database holds what the words say."""
 
 from datetime import date
+from typing import Any
 
 import psycopg
 import pytest
@@ -9,7 +10,7 @@ from diaba.access import Principal, Role
 from diaba.db import WriteTransaction
 from diaba.errors import NotAllowed, Refusal
 from diaba.intake import waiving
-from diaba.intake.refusals import (
+from diaba.intake.waiver_refusals import (
     WaiverByOnePerson,
     WaiverDecided,
     WaiverEndless,
@@ -30,11 +31,9 @@ def unit(transaction: WriteTransaction) -> Unit:
     return resolve.at(transaction, "09247", date(2026, 11, 22))
 
 
-def ask(
-    transaction: WriteTransaction, unit: Unit, rule: str = "ATT-006", by: Principal = CLERK, **scope: object
-) -> int:
-    given = {"reason": "giấy tờ cũ ghi như vậy", "valid": (BEGIN, END)} | scope
-    return waiving.ask(transaction, unit, rule, by=by, **given)  # type: ignore[arg-type]  # as the test has it
+def ask(transaction: WriteTransaction, unit: Unit, rule: str = "ATT-006", by: Principal = CLERK, **scope: Any) -> int:
+    given: dict[str, Any] = {"reason": "giấy tờ cũ ghi như vậy", "valid": (BEGIN, END)} | scope
+    return waiving.ask(transaction, unit, rule, by=by, **given)
 
 
 def test_a_waiver_holds_once_another_person_approved_it(transaction: WriteTransaction, unit: Unit) -> None:
@@ -81,7 +80,7 @@ def test_only_who_may_accept_approves_and_only_once(transaction: WriteTransactio
     ],
 )
 def test_what_cannot_be_waived_is_refused(
-    transaction: WriteTransaction, unit: Unit, rule: str, scope: dict[str, object], refusal: type[Refusal]
+    transaction: WriteTransaction, unit: Unit, rule: str, scope: dict[str, Any], refusal: type[Refusal]
 ) -> None:
     with pytest.raises(refusal):
         ask(transaction, unit, rule, **scope)

@@ -6,7 +6,8 @@ from diaba import sql
 from diaba.access import Act, Principal, require
 from diaba.db import ReadTransaction, WriteTransaction
 from diaba.intake.model import Waiver
-from diaba.intake.refusals import (
+from diaba.intake.rules import CATALOGUE
+from diaba.intake.waiver_refusals import (
     WaiverByOnePerson,
     WaiverDecided,
     WaiverEndless,
@@ -14,7 +15,6 @@ from diaba.intake.refusals import (
     WaiverScopeUnclear,
     WaiverUnknown,
 )
-from diaba.intake.rules import CATALOGUE
 from diaba.units.resolve import Unit
 
 SQL = sql.load("diaba.intake")
