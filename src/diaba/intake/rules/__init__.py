@@ -16,6 +16,7 @@ from diaba.intake.rules import (
     grid,
     invalid_shape,
     known_codes,
+    lines,
     map_scale,
     missing_shape,
     near_miss,
@@ -106,4 +107,5 @@ CATALOGUE: tuple[Rule, ...] = (
     said.SCALE,
     said.PLANE,
     said.UNIT,
+    *lines.RULES,
 )
