@@ -10,7 +10,7 @@ import sys
 import typer
 from rich.console import Console
 
-from diaba.cli import db, demo, doctor, intake, law, server, units, worker
+from diaba.cli import db, demo, doctor, intake, law, server, token, units, worker
 from diaba.errors import DatabaseUnreachable, ProgramMissing, Refusal
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.add_typer(units.app, name="units")
 app.add_typer(law.app, name="law")
 app.add_typer(intake.app, name="intake")
 app.add_typer(demo.app, name="demo")
+app.add_typer(token.app, name="token")
 app.command("up")(server.up)
 app.command("down")(server.down)
 app.command("worker")(worker.worker)
