@@ -14,7 +14,7 @@ _MACHINES = "/api/"
 
 
 def principal_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Set ``request.principal``: the token's holder, the signed-in account, or anyone; and ``request.token``, where one was shown."""
+    """Set ``request.principal``: the token's holder, the signed-in account, or anyone; ``request.token`` is the one shown."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         shown = request.headers.get("Authorization", "")

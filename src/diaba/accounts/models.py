@@ -42,3 +42,7 @@ class Token(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """What it is for."""
+        return str(self.name)

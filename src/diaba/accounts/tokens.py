@@ -67,7 +67,7 @@ def holder(transaction: ReadTransaction, token: str) -> Principal:
     row = transaction.one(SQL["holder"], {"sha256": _hash(token)})
     if row is None:
         raise TokenUnknown
-    acts = frozenset(Act(act) for act in row.acts.split())
+    acts = frozenset({Act.READ_PUBLIC, *map(Act, row.acts.split())})
     return Principal(row.username, Role(row.role), row.unit_code, row.province_code, acts)
 
 
