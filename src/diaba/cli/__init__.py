@@ -10,7 +10,7 @@ import sys
 import typer
 from rich.console import Console
 
-from diaba.cli import db, decisions, demo, doctor, intake, law, server, units, waivers, worker
+from diaba.cli import db, decisions, demo, doctor, intake, law, server, token, units, waivers, worker
 from diaba.errors import DatabaseUnreachable, ProgramMissing, Refusal
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ intake.app.command("approve-waiver")(waivers.approve_waiver)
 intake.app.command("waivers")(waivers.waivers)
 app.add_typer(intake.app, name="intake")
 app.add_typer(demo.app, name="demo")
+app.add_typer(token.app, name="token")
 app.command("up")(server.up)
 app.command("down")(server.down)
 app.command("worker")(worker.worker)
