@@ -22,7 +22,7 @@ HERE, THERE, FAR = shapely.box(0, 0, 100, 100), shapely.box(100, 0, 120, 20), sh
 
 def placed(shape: shapely.Geometry, srid: int = 9209) -> shapely.Geometry:
     """The shape near a corner of zone 9209, in ``srid``."""
-    moved = shapely.transform(shape, lambda points: points + (EAST, NORTH))
+    moved = shapely.transform(shape, lambda points: points + np.array([EAST, NORTH]))
     if srid == 9209:
         return moved
     back, forth = zones.to_wgs84(9209), zones.from_wgs84(srid)
@@ -42,7 +42,9 @@ def commune(transaction: WriteTransaction, code: str, shape: shapely.Geometry) -
 
 def placed_in_degrees(shape: shapely.Geometry) -> bytes:
     turn = zones.to_wgs84(9209)
-    return shapely.to_wkb(shapely.transform(placed(shape), lambda points: np.column_stack(turn.transform(*points.T))))
+    return bytes(
+        shapely.to_wkb(shapely.transform(placed(shape), lambda points: np.column_stack(turn.transform(*points.T))))
+    )
 
 
 def parcels(srid: int, *rows: tuple[str, shapely.Geometry]) -> Parcels:

@@ -10,6 +10,7 @@ import shapely
 
 from diaba import sql
 from diaba.cadastre import zones
+from diaba.cadastre.identity import identify
 from diaba.db import ReadTransaction
 from diaba.intake.content import Parcels
 from diaba.intake.coverage import Shapes
@@ -22,11 +23,10 @@ SQL = sql.load("diaba.intake")
 
 
 def registered(transaction: ReadTransaction, unit_id: int, parcels: Parcels) -> Registered:
-    """The live parcels of the commune in this plane whose numbers the delivery does not bring."""
-    columns = (parcels.table[name].to_pylist() for name in ("sheet_number", "parcel_number"))
-    brought = set(zip(*columns, strict=True))
+    """The live parcels of the commune in this plane that the delivery does not speak of."""
+    missing = {version.id for version in identify(transaction, unit_id, parcels.table).missing}
     live = transaction.all(SQL["live_shapes"], {"unit_id": unit_id, "srid": parcels.srid})
-    others = [row for row in live if (row.sheet_number, row.parcel_number) not in brought]
+    others = [row for row in live if row.id in missing]
     names = tuple((row.sheet_number, row.parcel_number) for row in others)
     codes = tuple(row.code for row in others)
     sheets = frozenset(row.sheet_number for row in live)
