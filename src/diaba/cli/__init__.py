@@ -22,11 +22,11 @@ app = typer.Typer(
 app.add_typer(db.app, name="db")
 app.add_typer(units.app, name="units")
 app.add_typer(law.app, name="law")
+for command in (decisions.diff, decisions.propose, decisions.undo, decisions.quality):
+    intake.app.command()(command)
 intake.app.command("waive")(waivers.waive)
 intake.app.command("approve-waiver")(waivers.approve_waiver)
 intake.app.command("waivers")(waivers.waivers)
-for command in (decisions.diff, decisions.propose, decisions.undo, decisions.quality):
-    intake.app.command()(command)
 app.add_typer(intake.app, name="intake")
 app.add_typer(demo.app, name="demo")
 app.command("up")(server.up)
