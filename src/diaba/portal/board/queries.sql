@@ -97,7 +97,8 @@ SELECT json_build_object('type', 'FeatureCollection', 'features', coalesce(json_
 FROM feature
 
 -- name: quarantine
-SELECT id, object, sheet_number, parcel_number, rules FROM intake.quarantine WHERE delivery_id = %(id)s ORDER BY id LIMIT 500
+SELECT id, object, sheet_number, parcel_number, rules FROM intake.quarantine
+WHERE delivery_id = %(id)s AND released_by IS NULL ORDER BY id LIMIT 500
 
 -- name: extent
 SELECT ARRAY[ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box)]::float8[]
