@@ -19,7 +19,7 @@ from diaba.intake import staging
 from diaba.intake.findings import write_geopackage, write_workbook
 from diaba.intake.findings.json import write_json
 from diaba.intake.findings.kept import kept_findings
-from diaba.intake.refusals import DeliveryUnchecked
+from diaba.intake.refusals import DeliveryBusy
 
 _SEVERITIES = ("blocker", "error", "warning", "notice")
 _LONGEST = 20
@@ -79,7 +79,7 @@ def _file(ending: str, media: str, write: Callable[[Any, Path], None]) -> Callab
         with database().write() as transaction:
             row = opened(transaction, request.principal, number)
             if row.checked_at is None:
-                raise DeliveryUnchecked(id=number)
+                raise DeliveryBusy(id=number, state=row.state)
             found = kept_findings(transaction, row, staging.content(transaction, row), at=localdate())
         file = tempfile.TemporaryFile(prefix="diaba-")  # noqa: SIM115 - the response closes it
         with tempfile.TemporaryDirectory(prefix="diaba-") as folder:
