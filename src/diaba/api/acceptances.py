@@ -12,7 +12,7 @@ from diaba.api.once import Told
 from diaba.api.opening import SQL, opened, told
 from diaba.api.refusals import ReceiptNotYet
 from diaba.db import database
-from diaba.intake import journey, queue, staging
+from diaba.intake import journey, staging, working
 from diaba.intake.preview import preview
 from diaba.intake.refusals import DeliveryBusy
 
@@ -53,15 +53,16 @@ def accept_one(by: Principal, number: int, *, dry_run: bool) -> Told:
     """
     with database().write() as transaction:
         row = opened(transaction, by, number, Act.ACCEPT)
+        if row.state not in {"checked", "accepting", "accepted"}:
+            raise DeliveryBusy(id=number, state=row.state)
         if dry_run:
-            if row.checked_at is None:
-                raise DeliveryBusy(id=number, state=row.state)
             shown = dataclasses.asdict(journey.accept_delivery(transaction, number, by=by, today=localdate()))
             raise psycopg.Rollback
-        queue.queue_acceptance(transaction, number, by=by)
-        row = transaction.one(SQL["delivery"], {"id": number})
     if dry_run:
         return Told(200, {"dry_run": True, "receipt": shown})
+    working.accept(number, by=by)
+    with database().write() as transaction:
+        row = transaction.one(SQL["delivery"], {"id": number})
     return Told(200 if row.state == "accepted" else 202, told(row))
 
 

@@ -21,7 +21,7 @@ from diaba.api.once import Told, once
 from diaba.api.opening import SQL, told
 from diaba.api.refusals import FieldWrong, HashWrong
 from diaba.db import WriteTransaction, database
-from diaba.intake import journey, queue, staging, uploading
+from diaba.intake import journey, queue, staging, uploading, working
 from diaba.intake.store import Store
 from diaba.units import resolve
 
@@ -121,6 +121,7 @@ def enter(by: Principal, key: str, ask: Ask) -> Told:
         for one in ask.files:
             if one.upload:
                 uploading.discard(uuid.UUID(one.upload))
+        working.check_queued(entered.body["id"])
     return entered
 
 

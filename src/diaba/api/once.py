@@ -21,7 +21,7 @@ class Told:
     """What a request was answered, now or before."""
 
     status: int
-    body: object
+    body: Any
     again: bool = False
 
 

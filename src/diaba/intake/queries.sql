@@ -278,3 +278,10 @@ DELETE FROM intake.upload WHERE id = %(id)s
 DELETE FROM intake.upload
 WHERE id IN (SELECT id FROM intake.upload WHERE expires_at < now() ORDER BY expires_at LIMIT 20 FOR UPDATE SKIP LOCKED)
 RETURNING id
+
+-- name: has_worker
+-- Whether some worker gave a sign of life lately.
+SELECT EXISTS (SELECT FROM jobs.procrastinate_workers WHERE last_heartbeat > now() - %(seconds)s * interval '1 second')
+
+-- name: awaits_check
+SELECT id FROM intake.delivery WHERE id = %(id)s AND state IN ('queued', 'checking')

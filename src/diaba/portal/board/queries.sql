@@ -136,7 +136,3 @@ FROM generate_series(%(day)s::date - 13, %(day)s::date, interval '1 day') AS day
 LEFT JOIN intake.delivery ON delivery.unit_id = %(id)s AND (delivery.delivered_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date = day
 GROUP BY day
 ORDER BY day DESC
-
--- name: has_worker
--- Whether some worker gave a sign of life lately.
-SELECT EXISTS (SELECT FROM jobs.procrastinate_workers WHERE last_heartbeat > now() - %(seconds)s * interval '1 second')
