@@ -86,6 +86,12 @@ def propose(file: str, shapes: Shapes, commune: Any) -> Refusal:  # noqa: ANN401
     return PlaneProposed(file=file, fitting=zones.label(srid), percent=round(100 * share), srid=srid)
 
 
+def nearest_zone(commune: Any) -> int:  # noqa: ANN401 - as above
+    """The zone whose meridian is nearest to the commune, for a delivery without coordinates of its own."""
+    middle = commune.centroid.x if commune is not None else 105.0
+    return min(zones.MERIDIANS, key=lambda srid: abs(zones.MERIDIANS[srid] - middle))
+
+
 def _best(points: Points, commune: Any) -> tuple[int, float]:  # noqa: ANN401 - as above
     """The zone in which most points fall in the commune; of equals the one whose meridian is nearest to it."""
     shares: Mapping[int, float] = {srid: _share(points, srid, commune) for srid in zones.MERIDIANS}

@@ -35,7 +35,7 @@ _SYSTEM = (
 )
 _LONGEST_ANSWER = 64 << 20
 _LAST_BREATH = 5
-_OUT_OF_MEMORY = ("MemoryError", "bad_alloc")
+_OUT_OF_MEMORY = ("MemoryError", "bad_alloc", "Out of memory")
 
 
 class Reader:
@@ -79,7 +79,12 @@ class Reader:
         Raises:
             Refusal: the file is damaged, or reading it went beyond the limits.
         """
-        given = {"path": str(self.source.path), "encoding": self.source.encoding, "options": dict(self.source.options)}
+        given = {
+            "path": str(self.source.path),
+            "encoding": self.source.encoding,
+            "options": dict(self.source.options),
+            "by": self.source.by,
+        }
         self._tell({"act": act, "objects": self.limits.objects, **given, **words})
         heard = self.answers.readline(_LONGEST_ANSWER)
         if not heard.endswith(b"\n"):
@@ -154,16 +159,16 @@ def answer(sink: int) -> None:
         sys.stdin.readline()
         _say({"refusal": "WallsMissing", "facts": missing.facts})
         return
-    from diaba.intake.formats import layers, tables  # noqa: PLC0415 - GDAL stays out of whoever asks
+    from diaba.intake.formats import drawn, layers, tables  # noqa: PLC0415 - GDAL stays out of whoever asks
 
     layers.allow_only(first["drivers"])
     for line in sys.stdin:
         words = json.loads(line)
         try:
             if words["act"] == "look":
-                _say(layers.look(words))
+                _say(drawn.look(words))
             else:
-                reading = tables.read if words["act"] == "tables" else layers.read
+                reading = tables.read if words["act"] == "tables" else drawn.read
                 with os.fdopen(sink, "wb") as columns:
                     found = reading(words, columns)
                 _say(found)

@@ -151,3 +151,13 @@ class WorkbookForeign(Refusal):
 
     status = 422
     code = "workbook-foreign"
+
+
+class XmlDeclares(Refusal):
+    """The file {file} declares a {declaration}, which data has no need of and which could reach other files. Export it without.
+
+    Tệp {file} có khai báo {declaration}, thừa với dữ liệu và có thể dẫn tới tệp khác. Hãy xuất lại tệp, bỏ khai báo đó.
+    """
+
+    status = 422
+    code = "xml-declares"

@@ -17,6 +17,7 @@ Word = TypeVar("Word", bound=str)
 Derived = Literal["feature", "tile"]
 
 _COLUMNS = (
+    "object",
     "sheet_number",
     "parcel_number",
     "legal_area",
