@@ -48,3 +48,31 @@ def by_brute_force(shapes: Shapes, minimum_area: float) -> dict[tuple[int, int],
         for one, other, area in zip(left, right, areas, strict=True)
         if area > minimum_area
     }
+
+
+def t_junctions(shapes: Shapes, seed: int, share: float) -> Shapes:
+    """The coverage with a corner on one side only of a ``share`` of its edges, within half a millimetre of the other side's edge.
+
+    This is what real surveys bring: two crews draw one border, one of them with a point more, and coordinates are kept to 1 mm.
+    """
+    noise = np.random.default_rng(seed)
+    rings, of = shapely.get_rings(shapes, return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    steps = np.flatnonzero(ring[1:] == ring[:-1])
+    ends = np.concatenate([xy[steps], xy[steps + 1]], axis=1)
+    turned = (ends[:, 0] > ends[:, 2]) | ((ends[:, 0] == ends[:, 2]) & (ends[:, 1] > ends[:, 3]))
+    ends[turned] = ends[turned][:, [2, 3, 0, 1]]
+    _, first, edge = np.unique(ends, axis=0, return_index=True, return_inverse=True)
+    edge = edge.ravel()
+    last = np.zeros(len(first), np.int64)
+    last[edge] = np.arange(len(steps))
+    long = np.hypot(*(ends[first][:, :2] - ends[first][:, 2:]).T) > 1.0
+    chosen = np.flatnonzero(long & (noise.random(len(first)) < share))
+    side = np.where(noise.random(len(chosen)) < 0.5, first[chosen], last[chosen])
+    along = noise.uniform(0.2, 0.8, (len(chosen), 1))
+    points = np.round(ends[side, :2] * (1 - along) + ends[side, 2:] * along, 3)
+    at = steps[side] + 1
+    order = np.argsort(at, kind="stable")
+    dense = np.insert(xy, at[order], points[order], axis=0)
+    lines = shapely.linearrings(dense, indices=np.insert(ring, at[order], ring[at[order] - 1]))
+    return np.asarray(shapely.polygons(lines[np.diff(of, prepend=-1) != 0]))

@@ -17,6 +17,11 @@ CREATE TABLE intake.delivery (
     engine text,
     act_id bigint REFERENCES registry.act,
     receipt jsonb,
+    state text NOT NULL DEFAULT 'received'
+        CHECK (state IN ('received', 'queued', 'checking', 'checked', 'refused', 'accepting', 'accepted', 'undone')),
+    progress jsonb NOT NULL DEFAULT '{}',
+    refusal jsonb,
+    CHECK ((state = 'refused') = (refusal IS NOT NULL)),
     derived_from bigint REFERENCES intake.delivery,
     changes jsonb,
     CHECK ((derived_from IS NULL) = (changes IS NULL)),
@@ -27,6 +32,9 @@ COMMENT ON TABLE intake.delivery IS 'One delivered file, kept for ever by its ha
 COMMENT ON COLUMN intake.delivery.srid IS 'The plane the deliverer said the coordinates are in; null: as the file says. Mã EPSG do bên giao nộp chỉ định.';
 COMMENT ON COLUMN intake.delivery.engine IS 'Version of the rule engine that checked it.';
 COMMENT ON COLUMN intake.delivery.receipt IS 'What acceptance did: counts, hashes, act. Biên nhận nghiệm thu.';
+COMMENT ON COLUMN intake.delivery.state IS 'Where it is on its way. Trạng thái xử lý.';
+COMMENT ON COLUMN intake.delivery.progress IS 'How far its job has come: the step, rules done and all, findings, and by which run. Tiến độ.';
+COMMENT ON COLUMN intake.delivery.refusal IS 'Why it could not be read, as RFC 9457. Lý do từ chối.';
 COMMENT ON COLUMN intake.delivery.derived_from IS 'The delivery this one is a mended copy of. Lần giao nộp được sửa để có lần này.';
 COMMENT ON COLUMN intake.delivery.changes IS 'By which fixes or which workbook it was mended, and what changed. Nội dung đã sửa.';
 CREATE INDEX delivery_act ON intake.delivery (act_id);

@@ -18,7 +18,7 @@ from diaba.intake.confine import Limits
 from diaba.intake.delivery import Delivery, read
 from diaba.intake.export.geopackage import write_geopackage
 from diaba.intake.export.geoparquet import write_geoparquet
-from diaba.intake.formats.refusals import XmlDeclares
+from diaba.intake.formats.refusals import ColumnTwice, DesignWithoutBoundaries, GeoParquetBare, XmlDeclares
 from files import COMMUNE, SOUTH, WEST, columns, row, said, write, zipped
 
 FORMS = {"geoparquet": "parquet", "geopackage": "gpkg"}
@@ -137,7 +137,7 @@ def test_rows_of_different_lengths_are_refused_with_their_place(tmp_path: Path) 
 
 def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("SoTo,SoThua,SoTo\n7,1,400\n")
-    with pytest.raises(refusals.ColumnTwice, match="SoTo"):
+    with pytest.raises(ColumnTwice, match="SoTo"):
         read(tmp_path / "a.csv", srid=5897)
 
 
@@ -168,7 +168,7 @@ def test_geoparquet_says_what_the_standard_asks(tmp_path: Path) -> None:
 
 def test_parquet_without_shapes_is_refused(tmp_path: Path) -> None:
     pq.write_table(pa.table({"SoTo": ["7"]}), tmp_path / "a.parquet")
-    with pytest.raises(refusals.GeoParquetBare, match="GeoParquet"):
+    with pytest.raises(GeoParquetBare, match="GeoParquet"):
         read(tmp_path / "a.parquet")
 
 
@@ -208,7 +208,7 @@ def test_lines_that_cross_without_a_corner_part_parcels(tmp_path: Path) -> None:
 
 def test_a_drawing_without_boundaries_is_refused(tmp_path: Path) -> None:
     made = designs.write(tmp_path / "a.dgn", [*designs.lines(1, [(WEST, SOUTH), (WEST + 1, SOUTH)])])
-    with pytest.raises(refusals.DesignWithoutBoundaries, match="10, 23, 31, 38"):
+    with pytest.raises(DesignWithoutBoundaries, match="10, 23, 31, 38"):
         read(made)
 
 

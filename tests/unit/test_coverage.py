@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, affinity, box
 
-from coverages import by_brute_force, disturbed, jittered
+from coverages import by_brute_force, disturbed, jittered, t_junctions
 from diaba.intake.coverage import Edges, Overlaps, duplicates, gaps, overlaps
 
 MINIMUM, SNAP = 0.01, 0.001
@@ -101,6 +101,42 @@ def test_recall_and_precision_equal_brute_force(count: int, seed: int, share: fl
     assert dict(
         zip(zip(result.left.tolist(), result.right.tolist(), strict=True), result.areas.tolist(), strict=True)
     ) == (pytest.approx(expected))
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.integers(4, 120), st.integers(0, 2**32), st.floats(0.0, 1.0), st.floats(0.0, 0.4), st.sampled_from([20.0, 200.0])
+)
+def test_corners_on_one_side_only_change_nothing_that_is_found(
+    count: int, seed: int, share: float, faults: float, step: float
+) -> None:
+    shapes = t_junctions(jittered(count, seed, step=step), seed, share)
+    shapes = np.concatenate([shapes, disturbed(jittered(count, seed, step=step), seed, faults)[: count // 10]])
+    valid = shapes[shapely.is_valid(shapes)]
+    result = found(valid)
+    assert dict(
+        zip(zip(result.left.tolist(), result.right.tolist(), strict=True), result.areas.tolist(), strict=True)
+    ) == (pytest.approx(by_brute_force(valid, MINIMUM)))
+
+
+def test_borders_drawn_with_a_corner_more_leave_no_suspects() -> None:
+    shapes = t_junctions(jittered(400, 3), 3, 0.3)
+    apart = Edges.of(shapes, snap=SNAP, sliver=MINIMUM)
+    alike = Edges.of(jittered(400, 3), snap=SNAP, sliver=MINIMUM)
+    assert apart.suspects.tolist() == alike.suspects.tolist()
+    assert len(gaps(apart, minimum_area=0.5)) == 0
+
+
+def test_rows_of_bricks_share_borders_though_no_corner() -> None:
+    bricks = [
+        box(10 * n + 5 * (row % 2), 10 * row, 10 * n + 5 * (row % 2) + 10, 10 * row + 10)
+        for row in range(6)
+        for n in range(6)
+    ]
+    edges = Edges.of(np.array(bricks, object), snap=SNAP, sliver=MINIMUM)
+    inner = [bool(edges.suspects[6 * row + n]) for row in range(1, 5) for n in range(1, 5)]
+    assert not any(inner)
+    assert pairs(bricks) == []
 
 
 @st.composite

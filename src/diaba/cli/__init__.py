@@ -10,7 +10,7 @@ import sys
 import typer
 from rich.console import Console
 
-from diaba.cli import db, demo, doctor, intake, intake_files, law, server, units
+from diaba.cli import db, demo, doctor, intake, intake_files, law, server, units, worker
 from diaba.errors import DatabaseUnreachable, ProgramMissing, Refusal
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ intake.app.command("export")(intake_files.export)
 app.add_typer(demo.app, name="demo")
 app.command("up")(server.up)
 app.command("down")(server.down)
+app.command("worker")(worker.worker)
 app.command("doctor")(doctor.doctor)
 
 

@@ -11,7 +11,7 @@ from diaba import cluster
 from diaba.cli import intake, law, units
 from diaba.cli.db import migrate
 from diaba.cli.output import AsJson, print_json, print_table, progress, say
-from diaba.cli.server import start_web
+from diaba.cli.server import start_web, start_worker
 from diaba.demo.boundary import boundary
 from diaba.demo.generate import generate as generate_commune
 from diaba.demo.logins import COMMUNE, make_logins
@@ -85,6 +85,7 @@ def run(
     intake.accept(number, registrar)
     _step("Mở máy chủ web / starting the web server")
     start_web("127.0.0.1", port)
+    start_worker()
     address = f"http://127.0.0.1:{port}"
     print_table("Tài khoản dùng thử / Demo logins", ("Vai trò / Role", "Tên đăng nhập / User", "Mật khẩu / Password"), [
         (login.role, login.username, login.password) for login in logins

@@ -18,8 +18,8 @@ from diaba.cli.output import say
 from diaba.errors import Refusal
 from diaba.paths import VAR
 
-PID = VAR / "web.pid"
-LOG = VAR / "web.log"
+PID, WORKER_PID = VAR / "web.pid", VAR / "worker.pid"
+LOG, WORKER_LOG = VAR / "web.log", VAR / "worker.log"
 PATIENCE = 30.0
 
 
@@ -48,18 +48,20 @@ def up(
     host: Annotated[str, typer.Option(help="Địa chỉ nghe. / Address to listen on.")] = "127.0.0.1",
     web: Annotated[bool, typer.Option(help="Khởi động cả máy chủ web. / Start the web server too.")] = True,
 ) -> None:
-    """Khởi động cơ sở dữ liệu, cập nhật lược đồ, mở máy chủ web. / Start the database, migrate, start the web server."""
+    """Khởi động cơ sở dữ liệu, cập nhật lược đồ, mở máy chủ web và tiến trình xử lý. / Start database, web server and worker."""
     if "DIABA_DATABASE_URL" not in os.environ:
         cluster.here().start()
     migrate()
     if web:
         start_web(host, port)
+        start_worker()
         say(f"http://{host}:{port}/")
 
 
 def down() -> None:
-    """Dừng máy chủ web và cơ sở dữ liệu riêng. / Stop the web server and the private database."""
+    """Dừng máy chủ web, tiến trình xử lý và cơ sở dữ liệu riêng. / Stop web server, worker and the private database."""
     stop_web()
+    _stop(WORKER_PID, b"worker")
     if "DIABA_DATABASE_URL" not in os.environ:
         cluster.here().stop()
 
@@ -101,11 +103,25 @@ def _answers(address: str, server: subprocess.Popen[bytes]) -> bool:
 
 def stop_web() -> None:
     """Stop the web server of this installation, if it runs."""
-    if not PID.exists():
+    _stop(PID, b"granian")
+
+
+def start_worker() -> None:
+    """Start one worker in the background, in place of the one that runs; it survives a restart of the database."""
+    _stop(WORKER_PID, b"worker")
+    with WORKER_LOG.open("a") as log:
+        command = [sys.executable, "-c", "from diaba.cli import main; main()", "worker"]
+        process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
+    WORKER_PID.write_text(str(process.pid))
+
+
+def _stop(file: Path, word: bytes) -> None:
+    """End the process whose number ``file`` holds, if it is still the one that has ``word`` in its command."""
+    if not file.exists():
         return
-    pid = int(PID.read_text())
-    PID.unlink()
-    if b"granian" not in _command_of(pid):
+    pid = int(file.read_text())
+    file.unlink()
+    if word not in _command_of(pid):
         return
     os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + PATIENCE

@@ -132,14 +132,14 @@ class Parcels:
         return cast("Mask", shapely.is_valid(self.shapes))
 
     @cached_property
-    def _edges(self) -> dict[float, Edges]:
+    def _edges(self) -> dict[tuple[float, float], Edges]:
         return {}
 
-    def edges(self, snap: float) -> Edges:
-        """The unmatched edges on a grid of ``snap`` metres; several rules ask, they are sought once."""
-        if snap not in self._edges:
-            self._edges[snap] = Edges.of(self.shapes, snap=snap, valid=self.valid)
-        return self._edges[snap]
+    def edges(self, snap: float, sliver: float) -> Edges:
+        """The edges unmatched on a grid of ``snap`` metres (:meth:`Edges.of`); several rules ask, they are sought once."""
+        if (snap, sliver) not in self._edges:
+            self._edges[snap, sliver] = Edges.of(self.shapes, snap=snap, sliver=sliver, valid=self.valid)
+        return self._edges[snap, sliver]
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,6 +18,7 @@ from diaba import events, sql
 from diaba.access import Act, Principal, require
 from diaba.cadastre import zones
 from diaba.db import ReadTransaction, Row, WriteTransaction
+from diaba.errors import Refusal
 from diaba.intake import engine, planes, staging
 from diaba.intake.accept import Receipt, accept
 from diaba.intake.content import Content, Parcels
@@ -109,14 +110,22 @@ def check_delivery(transaction: WriteTransaction, number: int, *, at: date) -> C
         Refusal: the file cannot be read as parcels of its commune.
     """
     delivery = _locked(transaction, number)
+    found = staging.reading(transaction, delivery)
+    context = context_of(transaction, delivery, found.content, at=at)
+    reports = (*found.notes, *engine.check(found.content, context))
+    transaction.execute(SQL["forget_findings"], {"id": number})
+    add_findings(transaction, number, found.content.parcels.srid, reports)
+    counted = {"id": number, "objects": found.content.parcels.table.num_rows, "engine": engine.ENGINE_VERSION}
+    transaction.execute(SQL["checked"], counted)
+    return Checked(found.content, context, reports, found.profile)
+
+
+def context_of(transaction: ReadTransaction, delivery: Row, content: Content, *, at: date) -> Context:
+    """What the rules may know beside a delivery: its commune, the law today, and what the register holds now."""
     shape = transaction.value(SQL["unit_shape"], {"unit_id": delivery.unit_id})
     commune = Commune(delivery.unit_code, delivery.unit_name, shapely.from_wkb(shape) if shape else None)
-    found = staging.reading(transaction, delivery)
-    context = _context(commune, found.content.parcels.srid, at)
-    context = replace(context, registered=_registered(transaction, delivery.unit_id, found.content.parcels))
-    reports = (*found.notes, *engine.check(found.content, context))
-    _keep_findings(transaction, number, found.content.parcels, reports)
-    return Checked(found.content, context, reports, found.profile)
+    context = _context(commune, content.parcels.srid, at)
+    return replace(context, registered=_registered(transaction, delivery.unit_id, content.parcels))
 
 
 def _registered(transaction: ReadTransaction, unit_id: int, parcels: Parcels) -> Registered:
@@ -129,16 +138,16 @@ def _registered(transaction: ReadTransaction, unit_id: int, parcels: Parcels) ->
     return Registered(names, shapely.from_wkb(np.array([row.shape for row in others], object)))
 
 
-def _keep_findings(transaction: WriteTransaction, number: int, parcels: Parcels, reports: Sequence[Report]) -> None:
-    transaction.execute(SQL["forget_findings"], {"id": number})
-    places = planes.as_wgs84_wkb(np.array([report.place for report in reports], object), parcels.srid)
+def add_findings(
+    transaction: WriteTransaction, number: int, srid: int, reports: Sequence[Report], *, after: int = 0
+) -> None:
+    """Keep findings of a delivery, numbered on from ``after``."""
+    places = planes.as_wgs84_wkb(np.array([report.place for report in reports], object), srid)
     transaction.execute_many(SQL["add_finding"], [
         (number, seq, report.rule, report.severity, report.object, list(report.others), Jsonb(report.facts),
          report.message_vi, report.message_en, place)
-        for seq, (report, place) in enumerate(zip(reports, places, strict=True), 1)
+        for seq, (report, place) in enumerate(zip(reports, places, strict=True), after + 1)
     ])  # fmt: skip
-    counted = {"id": number, "objects": parcels.table.num_rows, "engine": engine.ENGINE_VERSION}
-    transaction.execute(SQL["checked"], counted)
 
 
 def accept_delivery(transaction: WriteTransaction, number: int, *, by: Principal, today: date) -> Receipt:
@@ -154,6 +163,12 @@ def accept_delivery(transaction: WriteTransaction, number: int, *, by: Principal
         return Receipt(**delivery.receipt)
     checked = check_delivery(transaction, number, at=today)
     return accept(transaction, _locked(transaction, number), checked.content, checked.reports, by=by, today=today)
+
+
+def not_accepted(transaction: WriteTransaction, number: int, refusal: Refusal) -> None:
+    """Leave a delivery as it was checked, and say why it was not accepted."""
+    progress = Jsonb({"step": "checked", "refused": refusal.problem("vi")})
+    transaction.execute(SQL["enter_state"], {"id": number, "state": "checked", "progress": progress})
 
 
 def _locked(transaction: WriteTransaction, number: int) -> Row:

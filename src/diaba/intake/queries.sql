@@ -13,7 +13,8 @@ RETURNING id
 
 -- name: delivery
 SELECT d.id, d.unit_id, u.code AS unit_code, u.province_code, u.full_name AS unit_name, d.sha256, d.file_name, d.profile, d.srid,
-       d.delivered_by, d.delivered_at, d.checked_at, d.objects, d.engine, d.act_id, d.receipt, d.derived_from
+       d.delivered_by, d.delivered_at, d.checked_at, d.objects, d.engine, d.act_id, d.receipt, d.derived_from,
+       d.state, d.progress, d.refusal
 FROM intake.delivery d JOIN units.unit u ON u.id = d.unit_id
 WHERE d.id = %(id)s
 
@@ -21,7 +22,22 @@ WHERE d.id = %(id)s
 SELECT id FROM intake.delivery WHERE id = %(id)s FOR UPDATE
 
 -- name: checked
-UPDATE intake.delivery SET checked_at = now(), objects = %(objects)s, engine = %(engine)s WHERE id = %(id)s
+UPDATE intake.delivery SET checked_at = now(), objects = %(objects)s, engine = %(engine)s, state = 'checked', refusal = NULL WHERE id = %(id)s
+
+-- name: enter_state
+UPDATE intake.delivery SET state = %(state)s, refusal = NULL, progress = %(progress)s WHERE id = %(id)s
+
+-- name: refuse
+UPDATE intake.delivery SET state = 'refused', refusal = %(refusal)s WHERE id = %(id)s
+
+-- name: held_by_run
+-- The delivery, locked, if the run that asks is still the one that checks it.
+SELECT id FROM intake.delivery WHERE id = %(id)s AND state = 'checking' AND progress ->> 'run' = %(run)s FOR UPDATE
+
+-- name: defer
+-- Written with what it is about: a job is there if and only if that is.
+SELECT jobs.procrastinate_defer_jobs_v1(
+    ARRAY[ROW('intake', %(task)s, 0, %(lock)s, %(queueing_lock)s, %(args)s::jsonb, NULL)::jobs.procrastinate_job_to_defer_v1])
 
 -- name: forget_findings
 DELETE FROM intake.finding WHERE delivery_id = %(id)s
@@ -40,7 +56,7 @@ INSERT INTO intake.quarantine (delivery_id, object, sheet_number, parcel_number,
 VALUES (%s, %s, %s, %s, %s, ST_GeomFromWKB(%s, 4326))
 
 -- name: accepted
-UPDATE intake.delivery SET act_id = %(act_id)s, receipt = %(receipt)s WHERE id = %(id)s
+UPDATE intake.delivery SET act_id = %(act_id)s, receipt = %(receipt)s, state = 'accepted' WHERE id = %(id)s
 
 -- name: live_shapes
 SELECT s.number AS sheet_number, v.number AS parcel_number, ST_AsBinary(v.shape) AS shape

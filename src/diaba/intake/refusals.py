@@ -237,41 +237,11 @@ class DeliveryUnchecked(Refusal):
     code = "delivery-unchecked"
 
 
-class GeoParquetBare(Refusal):
-    """The Parquet file {file} does not say which column holds shapes ("geo" metadata). Export it as GeoParquet.
+class DeliveryBusy(Refusal):
+    """The delivery {id} is not ready to be accepted: its state is "{state}". Wait until it is checked, then accept it.
 
-    Tệp Parquet {file} không ghi cột nào chứa hình (thông tin "geo"). Hãy xuất lại theo định dạng GeoParquet.
+    Lần giao nộp số {id} chưa sẵn sàng để nghiệm thu: trạng thái hiện tại là "{state}". Hãy chờ kiểm tra xong rồi nghiệm thu.
     """
 
-    status = 422
-    code = "geoparquet-bare"
-
-
-class GeoParquetEncoding(Refusal):
-    """The shapes in {file} are written as "{encoding}". Export the GeoParquet with the encoding WKB.
-
-    Hình trong tệp {file} được ghi theo "{encoding}". Hãy xuất lại GeoParquet với mã hóa hình WKB.
-    """
-
-    status = 422
-    code = "geoparquet-encoding"
-
-
-class ColumnTwice(Refusal):
-    """The file {file} has two columns named "{column}". Give each a name of its own and deliver it again.
-
-    Tệp {file} có hai cột cùng tên "{column}". Hãy đặt tên khác nhau cho từng cột rồi giao nộp lại.
-    """
-
-    status = 422
-    code = "column-twice"
-
-
-class DesignWithoutBoundaries(Refusal):
-    """The drawing {file} has no line in the levels of parcel boundaries ({levels}). Put boundaries in their level, save as DGN v7.
-
-    Bản vẽ {file} không có đường nào ở các lớp ranh giới thửa ({levels}). Hãy đưa ranh giới về đúng lớp và lưu dạng DGN v7.
-    """
-
-    status = 422
-    code = "design-without-boundaries"
+    status = 409
+    code = "delivery-busy"

@@ -18,6 +18,7 @@ from typing import Any, Self
 from diaba.errors import Refusal
 from diaba.intake import confine, nursery, refusals
 from diaba.intake.confine import Limits
+from diaba.intake.formats import refusals as format_refusals
 from diaba.intake.formats.fault import Fault
 from diaba.intake.formats.source import Source
 from diaba.intake.wording import printable
@@ -108,7 +109,8 @@ class Reader:
         if name == "ReadingTooMuch":
             facts = {"limit": self.limits.memory >> 20}
         told = {fact: self._plain(value) if isinstance(value, str) else value for fact, value in facts.items()}
-        refusal = getattr(refusals, name)(file=self.source.file, **told)
+        kind = getattr(format_refusals, name, None) or getattr(refusals, name)
+        refusal = kind(file=self.source.file, **told)
         if not isinstance(refusal, Refusal):
             raise TypeError(name)
         return refusal

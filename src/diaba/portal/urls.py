@@ -3,13 +3,14 @@
 from django.urls import path, re_path
 
 from diaba.portal import deliveries, health, pages, receipts, session
-from diaba.portal.board import accepting, mending, sending, workbooks
+from diaba.portal.board import accepting, communes, mending, sending, workbooks
 from diaba.portal.board import pages as board
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("provinces/<str:code>", pages.province, name="province"),
     path("communes/<str:code>", pages.commune, name="commune"),
+    path("communes/<str:code>/quality", communes.quality, name="commune-quality"),
     path("communes/<str:code>/sheets/<str:number>", pages.sheet, name="sheet"),
     path("parcels/<str:code>", pages.parcel, name="parcel"),
     path("deliveries/", deliveries.deliveries, name="deliveries"),

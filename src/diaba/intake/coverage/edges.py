@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from diaba.intake.coverage.noding import pieces
+
 Shapes = npt.NDArray[np.object_]
 Mask = npt.NDArray[np.bool_]
 Index = npt.NDArray[np.int64]
@@ -19,8 +21,25 @@ Floats = npt.NDArray[np.float64]
 Keys = npt.NDArray[np.uint64]
 
 _POLYGON, _MULTIPOLYGON = 3, 6
+_TOLERANCE = 1.0
+"""How far, in grid steps, a neighbour's corner may lie off an edge and be on it: rounding moves both ends and the corner."""
 _HALF_GRID = 2**30
 """Grid steps from the middle within which two coordinates pack into one 64-bit key: 1,000 km at 1 mm."""
+
+
+@dataclass(frozen=True)
+class Slivers:
+    """Pairs of rows, the smaller times the number of rows plus the larger, in order; and the area, in m², of each."""
+
+    pairs: Index
+    areas: Floats
+
+    def most(self, pairs: Index) -> Floats:
+        """The most that each of ``pairs`` may share so; 0 where their borders are drawn alike."""
+        if not len(self.pairs):
+            return np.zeros(len(pairs))
+        place = np.minimum(np.searchsorted(self.pairs, pairs), len(self.pairs) - 1)
+        return np.where(self.pairs[place] == pairs, self.areas[place], 0.0)
 
 
 @dataclass(frozen=True)
@@ -38,10 +57,16 @@ class Edges:
     """The row each unmatched edge belongs to."""
     prints: Keys
     """One number per shape, equal for equal boundaries whatever their start and direction."""
+    slivers: "Slivers"
+    """What pairs of shapes may share, at most, between a border as one drew it and as the other did."""
 
     @classmethod
-    def of(cls, shapes: Shapes, *, snap: float, valid: Mask | None = None) -> "Edges":
-        """The edges of ``shapes`` on a grid of ``snap`` metres; ``valid`` spares asking GEOS again which shapes are."""
+    def of(cls, shapes: Shapes, *, snap: float, sliver: float = 0.0, valid: Mask | None = None) -> "Edges":
+        """The edges of ``shapes`` on a grid of ``snap`` metres; ``valid`` spares asking GEOS again which shapes are.
+
+        Where a neighbour's corner lies within ``snap`` of an edge, the edge is split there, unless two shapes would come to share
+        more than ``sliver`` m² that way.
+        """
         valid = cast("Mask", shapely.is_valid(shapes)) if valid is None else valid
         measured, origin = _within_reach(shapes, polygonal(shapes) & valid, snap)
         around, owner, hole = rings(shapes, np.flatnonzero(measured))
@@ -51,13 +76,23 @@ class Edges:
         steps = _steps(east, north, ring, turned)
         by = owner[steps.ring]
         matched = _matched(steps, by)
+        first = steps.at[~matched]
+        lines = np.column_stack([east[first], north[first], east[first + 1], north[first + 1]])
+        right = turned[steps.ring[~matched]]
+        lines, owners, slivers = _noded(lines, right, by[~matched], len(shapes), sliver / snap**2)
         doubtful = polygonal(shapes) & ~measured
         doubtful[owner[flat]] = True
         prints = np.zeros(len(shapes), np.uint64)
         np.add.at(prints, by, steps.key)
-        first = steps.at[~matched]
-        lines = np.column_stack([east[first], north[first], east[first + 1], north[first + 1]])
-        return cls(shapes, measured, doubtful, (lines + np.tile(origin, 2)) * snap, by[~matched], prints)
+        return cls(
+            shapes,
+            measured,
+            doubtful,
+            (lines + np.tile(origin, 2)) * snap,
+            owners,
+            prints,
+            Slivers(slivers.pairs, slivers.areas * snap**2),
+        )
 
     @property
     def suspects(self) -> Mask:
@@ -128,21 +163,52 @@ def _turned(east: Floats, north: Floats, ring: Index, hole: Mask) -> tuple[Mask,
 
 
 def _steps(east: Floats, north: Floats, ring: Index, turned: Mask) -> _Steps:
-    corner = east.astype(np.int64) << 32
-    corner += north.astype(np.int64) + _HALF_GRID
+    corner = _packed(east, north)
     at = np.flatnonzero((ring[1:] == ring[:-1]) & (corner[1:] != corner[:-1]))
-    start, end, of = corner[at], corner[at + 1], ring[at]
+    return _keyed(at, ring[at], corner[at], corner[at + 1], turned[ring[at]])
+
+
+def _packed(east: Floats, north: Floats) -> Index:
+    return (east.astype(np.int64) << 32) + north.astype(np.int64) + _HALF_GRID
+
+
+def _keyed(at: Index, ring: Index, start: Index, end: Index, right: Mask) -> _Steps:
     low, high = np.minimum(start, end), np.maximum(start, end)
     key = low.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     key ^= high.view(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
     key ^= key >> np.uint64(29)
-    return _Steps(at, of, key, low, high, (start < end) != turned[of])
+    return _Steps(at, ring, key, low, high, (start < end) != right)
+
+
+def _noded(lines: Floats, right: Mask, owner: Index, rows: int, sliver: float) -> tuple[Floats, Index, Slivers]:
+    """The edges that no neighbour's edge matches even when both are split at each other's corners, their owners, and slivers."""
+    leftward = np.where(right[:, None], lines[:, [2, 3, 0, 1]], lines)
+    split = pieces(leftward, _TOLERANCE)
+    by, order = owner[split.edge], np.arange(len(split.edge))
+    start, end = _packed(*split.ends[:, :2].T), _packed(*split.ends[:, 2:].T)
+    one, other = _pairs(_keyed(order, order, start, end, np.zeros(len(order), bool)), by)
+    pairs, pair = np.unique(np.minimum(by[one], by[other]) * rows + np.maximum(by[one], by[other]), return_inverse=True)
+    areas: Floats = np.bincount(pair, weights=split.inside[one] + split.inside[other], minlength=len(pairs)).astype(
+        float
+    )
+    harmless = areas[pair] <= sliver
+    left = np.ones(len(order), bool)
+    left[one[harmless]] = left[other[harmless]] = False
+    drawn_apart = (areas > 0) & (areas <= sliver)
+    return split.ends[left], by[left], Slivers(pairs[drawn_apart], areas[drawn_apart])
 
 
 def _matched(steps: _Steps, by: Index) -> Mask:
-    """Which edges are matched. Ends are compared too, so a collision of keys can only make a suspect more, never one less."""
+    """Which edges are matched."""
+    one, other = _pairs(steps, by)
+    matched = np.zeros(len(steps.key), bool)
+    matched[one] = matched[other] = True
+    return matched
+
+
+def _pairs(steps: _Steps, by: Index) -> tuple[Index, Index]:
+    """Each two edges that match. Ends are compared too, so a collision of keys can only make a suspect more, never one less."""
     count = len(steps.key)
-    matched = np.zeros(count, bool)
     # Keys and places share one word, so that numbers are sorted and not the order of numbers: five times as fast.
     bits = np.uint64(max(count, 1).bit_length())
     place = (np.uint64(1) << bits) - np.uint64(1)
@@ -156,6 +222,4 @@ def _matched(steps: _Steps, by: Index) -> Mask:
     sound &= steps.high[one] == steps.high[other]
     sound &= steps.forward[one] != steps.forward[other]
     sound &= by[one] != by[other]
-    matched[one[sound]] = True
-    matched[other[sound]] = True
-    return matched
+    return one[sound], other[sound]

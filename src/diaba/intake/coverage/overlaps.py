@@ -5,6 +5,7 @@ the number of covering shapes changes nowhere else, and some shape owns such an 
 compared with everything its unmatched edges come near, so one pair of the region is found. From one pair to the next one steps
 across an edge of one member while staying inside the other, so comparing the members of each pair found, in turn, with
 everything they meet reaches them all: even parcels deep inside a sheet that was delivered twice and whose own edges all match.
+Slivers between two drawings of one border are no such region: they join nothing.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from diaba.intake.coverage.edges import Edges, Floats, Index, Shapes
+from diaba.intake.coverage.edges import Edges, Floats, Index, Mask, Shapes
 
 _INTERIORS_MEET = "T********"
 
@@ -32,7 +33,7 @@ def overlaps(shapes: Shapes | Edges, *, minimum_area: float, snap: float) -> Ove
 
     Two borders that agree to ``snap`` are one border. An invalid shape is compared as the area GEOS makes of it.
     """
-    edges = shapes if isinstance(shapes, Edges) else Edges.of(shapes, snap=snap)
+    edges = shapes if isinstance(shapes, Edges) else Edges.of(shapes, snap=snap, sliver=minimum_area)
     areas = comparable(edges)
     left, right = _meeting(edges, areas, snap)
     places = _common(areas[left], areas[right])
@@ -58,7 +59,7 @@ def _meeting(edges: Edges, areas: Shapes, snap: float) -> tuple[Index, Index]:
     whole = np.flatnonzero(edges.doubtful)
     asking, places = (
         np.concatenate([edges.owners, whole]),
-        np.concatenate([_around(edges.unmatched, snap), areas[whole]]),
+        np.concatenate([_around(edges.unmatched, 2 * snap), areas[whole]]),
     )
     asked, judged, found = edges.doubtful.copy(), np.empty(0, np.int64), np.empty(0, np.int64)
     while len(asking):
@@ -71,6 +72,7 @@ def _meeting(edges: Edges, areas: Shapes, snap: float) -> tuple[Index, Index]:
         larger, smaller = np.where(corners[left] < corners[right], [right, left], [left, right])
         shapely.prepare(areas[larger])
         meet = shapely.relate_pattern(areas[larger], areas[smaller], _INTERIORS_MEET)
+        meet[meet] = _more_than_slivers(edges, areas, pairs[meet])
         found = np.union1d(found, pairs[meet])
         members = np.union1d(left[meet], right[meet])
         asking = members[~asked[members]]
@@ -78,6 +80,15 @@ def _meeting(edges: Edges, areas: Shapes, snap: float) -> tuple[Index, Index]:
         places = areas[asking]
     left, right = np.divmod(found, max(count, 1))
     return left, right
+
+
+def _more_than_slivers(edges: Edges, areas: Shapes, pairs: Index) -> Mask:
+    """Which pairs share more than lies between a border as one drew it and as the other did."""
+    most = edges.slivers.most(pairs)
+    more: Mask = most == 0
+    left, right = np.divmod(pairs[~more], len(areas))
+    more[~more] = shapely.area(shapely.intersection(areas[left], areas[right])) > most[~more]
+    return more
 
 
 def _around(lines: Floats, margin: float) -> Shapes:

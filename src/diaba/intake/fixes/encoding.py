@@ -17,10 +17,10 @@ def apply(content: Content, context: Context, choices: Choices) -> Fixed:  # noq
 
 
 def _words(_name: str, column: pa.Array) -> Words:
-    values = different(column)
-    legacy = legacy_text.recognise(values)
-    readings = legacy.readings if legacy else {}
-    after = {value: unicodedata.normalize("NFC", readings.get(value, value)) for value in values}
+    after = {value: unicodedata.normalize("NFC", value) for value in different(column)}
+    # A column may hold both encodings; each round reads what is in the one that more of the rest is in.
+    while legacy := legacy_text.recognise(after.values()):
+        after = {value: unicodedata.normalize("NFC", legacy.readings.get(read, read)) for value, read in after.items()}
     return {value: read for value, read in after.items() if read != value}
 
 

@@ -10,7 +10,7 @@ from diaba.intake.content import Content
 from diaba.intake.coverage import Shapes
 from diaba.intake.fixes.model import Change, Choices, Fix, Fixed, with_shapes
 from diaba.intake.model import Context
-from diaba.intake.rules.facts import number
+from diaba.intake.rules.facts import edges, number
 
 Points = npt.NDArray[np.float64]
 
@@ -23,7 +23,7 @@ def apply(content: Content, context: Context, choices: Choices) -> Fixed:  # noq
     """
     parcels = content.parcels
     grid, far = number(context, "geometry.snap"), number(context, "intake.snap_tolerance")
-    rows = np.flatnonzero(parcels.edges(grid).suspects & parcels.valid)
+    rows = np.flatnonzero(edges(parcels, context).suspects & parcels.valid)
     moves = _moves(parcels.shapes[rows], grid, far)
     if not moves:
         return Fixed(content)

@@ -6,12 +6,12 @@ from diaba.intake.content import Parcels
 from diaba.intake.coverage import duplicates
 from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.facts import number, objects, of_parcels
+from diaba.intake.rules.facts import edges, objects, of_parcels
 
 
 def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
     """Groups of parcels with one and the same boundary."""
-    for group in duplicates(parcels.edges(number(context, "geometry.snap"))):
+    for group in duplicates(edges(parcels, context)):
         first, *others = objects(parcels, group)
         yield Finding(RULE.id, first, {"times": len(group)}, tuple(others), parcels.shapes[group[0]])
 
@@ -29,5 +29,5 @@ RULE = Rule(
     remedy_vi="Giữ lại một bản ghi đúng, xóa các bản ghi còn lại.",
     remedy_en="Keep the one record that is right and remove the others.",
     check=of_parcels(check),
-    parameters=("geometry.snap",),
+    parameters=("geometry.snap", "intake.minimum_overlap"),
 )

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from diaba.intake.content import Parcels
-from diaba.intake.coverage import Mask
+from diaba.intake.coverage import Edges, Mask
 from diaba.intake.model import Check, Context, Finding
 
 Rows = npt.NDArray[np.int64]
@@ -78,6 +78,11 @@ def repeated(values: pa.Array) -> list[Rows]:
     order = np.argsort(codes, kind="stable")
     groups = np.split(known[order], np.flatnonzero(np.diff(codes[order])) + 1)
     return [group for group in groups if len(group)]
+
+
+def edges(parcels: Parcels, context: Context) -> Edges:
+    """The edges that no neighbour has, as the parameters ``geometry.snap`` and ``intake.minimum_overlap`` draw the line."""
+    return parcels.edges(number(context, "geometry.snap"), number(context, "intake.minimum_overlap"))
 
 
 def number(context: Context, name: str, key: str = "") -> float:

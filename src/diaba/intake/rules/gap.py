@@ -10,7 +10,7 @@ from diaba.intake.content import Parcels
 from diaba.intake.coverage import Mask, Shapes, gaps
 from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.facts import number, objects, of_parcels
+from diaba.intake.rules.facts import edges, number, objects, of_parcels
 from diaba.intake.wording import natural
 
 _NAMED = 8
@@ -19,10 +19,10 @@ _NAMED = 8
 
 def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
     """Every enclosed gap larger than the smallest reported, with the parcels around it."""
-    edges = parcels.edges(number(context, "geometry.snap"))
-    found = gaps(edges, minimum_area=number(context, "intake.minimum_gap"), outline=context.unit_shape)
+    unmatched = edges(parcels, context)
+    found = gaps(unmatched, minimum_area=number(context, "intake.minimum_gap"), outline=context.unit_shape)
     found = found[_missing(found, parcels, context)]
-    beside = np.flatnonzero(edges.suspects)
+    beside = np.flatnonzero(unmatched.suspects)
     gap, parcel = shapely.STRtree(parcels.shapes[beside]).query(found, predicate="intersects")
     for index, place in enumerate(found):
         around = sorted(objects(parcels, beside[parcel[gap == index]]), key=natural)
@@ -62,5 +62,5 @@ RULE = Rule(
     remedy_vi="Nếu là đường, kênh, mương thì bổ sung đối tượng chiếm đất; nếu do lệch ranh giới thì sửa cho hai thửa liền nhau.",
     remedy_en="If it is a road or canal, add it as a land-occupying object; if boundaries do not meet, make them one.",
     check=of_parcels(check),
-    parameters=("geometry.snap", "intake.minimum_gap", "intake.outside_tolerance"),
+    parameters=("geometry.snap", "intake.minimum_overlap", "intake.minimum_gap", "intake.outside_tolerance"),
 )

@@ -8,13 +8,13 @@ from diaba.intake.content import Parcels
 from diaba.intake.coverage import overlaps
 from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.facts import number, objects, of_parcels
+from diaba.intake.rules.facts import edges, number, objects, of_parcels
 
 
 def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
     """Every pair with more than the smallest area in common, land-occupying objects included."""
     snap, minimum = number(context, "geometry.snap"), number(context, "intake.minimum_overlap")
-    found = overlaps(parcels.edges(snap), minimum_area=minimum, snap=snap)
+    found = overlaps(edges(parcels, context), minimum_area=minimum, snap=snap)
     names = objects(parcels, np.concatenate([found.left, found.right]))
     half = len(found.left)
     for one, other, area, place in zip(names[:half], names[half:], found.areas.tolist(), found.places, strict=True):

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from diaba.db import ReadTransaction, Row
 from diaba.intake import planes
-from diaba.intake.content import SHAPES, Content
+from diaba.intake.content import LINE_FIELDS, SHAPES, Content
 from diaba.intake.findings.rows import values_of
+from diaba.intake.formats import campaign_sheet
 from diaba.intake.model import Rule
 from diaba.portal.board.opening import QUERIES
 
@@ -36,6 +37,9 @@ _LABELS = (
     (_("Mẫu số tỷ lệ bản đồ"), "map_scale", "map_scale"),
 )
 """Label, the delivered column and the column of the register, in the order the workbook shows them."""
+
+_LINE_LABELS = dict(zip(LINE_FIELDS, campaign_sheet.LABELS, strict=True))
+"""Certificate lines are told in the words of the campaign's form, in either language: they are that form's names."""
 
 _MARGIN = 8e-5
 """Degrees around an object to look at, some 8 m."""
@@ -92,7 +96,7 @@ def _parcel(transaction: ReadTransaction, delivery: Row, content: Content, index
 
 def _other(row: dict[str, Any], judged: set[str]) -> Card:
     values = [
-        Value(name, _written(value), "", name in judged)
+        Value(_LINE_LABELS.get(name, name), _written(value), "", name in judged)
         for name, value in row.items()
         if name != "object" and (value is not None or name in judged)
     ]

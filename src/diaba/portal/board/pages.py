@@ -114,7 +114,8 @@ def _board(request: HttpRequest, transaction: ReadTransaction, delivery: Row, fo
     chosen, content = Filter.of(request), content_of(transaction, delivery)
     conditions = chosen.conditions(delivery, content)
     grouped = _groups(transaction, delivery, chosen, conditions)
-    rule = found.rule if found else chosen.rule
+    groups = grouped["groups"]
+    rule = found.rule if found else chosen.rule or (groups[0][0].rule if groups else "")
     rows = _rows(transaction, chosen, {**conditions, "rule": rule}, found.seq if found else 0) if rule else {}
     box = transaction.value(QUERIES["extent"], {"id": delivery.id})
     counted = {row.severity: row.findings for row in transaction.all(QUERIES["severities"], {"id": delivery.id})}

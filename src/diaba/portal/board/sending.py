@@ -121,7 +121,6 @@ def _where(principal: Principal) -> dict[str, str | None]:
 def _words() -> dict[str, str]:
     """What the page says while it sends, in its language; ``{…}`` are filled there."""
     return {
-        "ready": gettext("Sẵn sàng gửi"),
         "hashing": gettext("Đang tính mã kiểm tra SHA-256"),
         "sending": gettext("{percent} %, {speed}/giây, còn {left}"),
         "resumed": gettext("Tải tiếp từ {percent} %"),
@@ -132,5 +131,4 @@ def _words() -> dict[str, str]:
         "remove": gettext("Bỏ tệp {file}"),
         "seconds": gettext("{n} giây"),
         "minutes": gettext("{n} phút"),
-        "total": gettext("{n} tệp, {size}"),
     }

@@ -129,6 +129,7 @@ async function markRow() {
 }
 
 function close() {
+  wanted = "";
   card.hidden = true;
   card.replaceChildren();
   delivered.mark(-1, []);
@@ -144,7 +145,7 @@ let stepping = Promise.resolve();
 function step(direction) {
   stepping = stepping.then(() => {
     const link = card.querySelector(`a[rel=${direction}]`);
-    if (link) return show(link.getAttribute("href"));
+    if (link && !card.hidden) return show(link.getAttribute("href"));
     return card.hidden || !inner()?.dataset.seq ? openFirst() : null;
   });
 }

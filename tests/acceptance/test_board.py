@@ -1,0 +1,236 @@
+"""The error board in a real browser: from first upload to accepted by what is seen and by keys, quick, light, and open to all."""
+
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect
+
+from browsing import DESKTOP, PHONE, axe, open_page, sign_in
+from diaba.demo.boundary import boundary
+from diaba.demo.generate import generate
+from published import PASSWORD, Site
+
+COMMUNE, PROVINCE, OFFICER = "09247", "24", "registrar"
+BUDGET = 500_000
+FIVE_MINUTES = 300
+BOARD = re.compile(r"/deliveries/\d+$")
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The site, and the file of a commune to deliver to it."""
+
+    site: Site
+    path: Path
+
+
+@pytest.fixture(scope="module")
+def demo(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """A demo commune with faults, and the officer who may accept it."""
+    from diaba.accounts.models import Account  # noqa: PLC0415 - needs Django
+
+    Account.objects.create_user(OFFICER, password=PASSWORD, role="registration-officer", province_code=PROVINCE)
+    folder = tmp_path_factory.mktemp("demo")
+    generate(boundary(COMMUNE, 9209), 1200, 3, folder, faults=30)
+    return Demo(site, folder / "parcels.gpkg")
+
+
+def count(page: Page, severity: str) -> int:
+    return int(page.locator(f".chip.{severity} b").inner_text().replace(".", ""))
+
+
+def send(page: Page, path: Path) -> None:
+    page.get_by_role("link", name="Giao nộp", exact=True).first.click()
+    page.get_by_role("link", name="Giao nộp mới").click()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_text("Chọn tệp để giao nộp").click()
+    chooser.value.set_files(path)
+    expect(page.get_by_label("Tệp đã chọn")).to_contain_text("parcels.gpkg")
+    page.get_by_label("Xã, phường, đặc khu").select_option(label=f"Phường Quế Võ ({COMMUNE})")
+    page.get_by_role("button", name="Gửi và kiểm tra").click()
+    page.wait_for_url(BOARD)
+    ready(page)
+
+
+def ready(page: Page) -> None:
+    page.wait_for_selector("#board[data-ready]")
+
+
+def test_who_never_saw_the_board_repairs_a_commune_in_five_minutes(
+    demo: Demo, address: str, browser: Browser, faults: list[str], tmp_path: Path
+) -> None:
+    page = open_page(browser, address, faults)
+    began = time.monotonic()
+    sign_in(page, OFFICER)
+    send(page, demo.path)
+    first = count(page, "blocker")
+    assert first > 0
+
+    # Finding after finding by keys; the card names each and says how it is mended.
+    page.keyboard.press("j")
+    card = page.get_by_label("Phiếu phát hiện")
+    expect(card).to_contain_text("Cách sửa:")
+    seen = card.inner_text()
+    page.keyboard.press("j")
+    expect(page.locator(".row[aria-current]")).to_be_visible()
+    expect(card).not_to_have_text(seen)
+    page.keyboard.press("k")
+    expect(page).to_have_url(re.compile(r"/findings/\d+$"))
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Phím tắt")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+
+    # What can be mended in a batch.
+    page.get_by_role("link", name="Sửa hàng loạt").click()
+    for strange in page.get_by_placeholder("mã đúng").all():
+        strange.fill("LUC")
+    page.get_by_role("button", name="Tạo bản sửa và kiểm tra lại").click()
+    page.wait_for_url(BOARD)
+    ready(page)
+    second = count(page, "blocker")
+    assert second < first
+
+    # What a person must know, in Excel.
+    page.get_by_role("link", name="Sửa bằng Excel").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Tải bảng tính", exact=True).click()
+    path = tmp_path / "sua.xlsx"
+    download.value.save_as(path)
+    assert correct(path)
+    page.get_by_label("Bảng tính đã sửa (.xlsx)").set_input_files(path)
+    page.get_by_role("button", name="So sánh và xem trước").click()
+    expect(page.get_by_role("heading", name="Nội dung đã sửa")).to_be_visible()
+    page.get_by_role("button", name="Tạo bản sửa và kiểm tra lại").click()
+    page.wait_for_url(BOARD)
+    ready(page)
+    assert count(page, "blocker") < second
+
+    # What would change is shown, then done, then receipted.
+    page.get_by_role("link", name="Nghiệm thu").click()
+    expect(page.get_by_text("được cấp mã và vào sổ")).to_be_visible()
+    page.get_by_role("button", name="Xác nhận nghiệm thu").click()
+    expect(page.get_by_text("Đã nghiệm thu. Dữ liệu đã vào sổ địa chính.")).to_be_visible()
+    took = time.monotonic() - began
+    assert took < FIVE_MINUTES
+    paper = page.request.get(f"{page.url}.pdf")
+    assert paper.body().startswith(b"%PDF")
+    page.context.close()
+    assert faults == []
+
+
+def correct(path: Path) -> int:
+    """Fill in what is empty and renumber what is taken twice, as an officer would by the coloured cells; how many rows."""
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook["Dữ liệu giao nộp"]
+    mended = 0
+    for number, row in enumerate(sheet.iter_rows(min_row=2)):
+        said = str(row[1].value or "")
+        if row[2].value is None:
+            row[2].value = "1"
+        elif row[3].value is None or "[ATT-004]" in said:
+            row[3].value = str(90_000 + number)
+        elif row[5].value is None:
+            row[5].value = "LUC"
+        else:
+            continue
+        mended += 1
+    workbook.save(path)
+    return mended
+
+
+@pytest.mark.parametrize("view", [(DESKTOP, "vi"), (PHONE, "vi"), (DESKTOP, "en"), (PHONE, "en")], ids=str)
+def test_every_page_of_the_board_is_light_and_keeps_wcag_aa(
+    demo: Demo, address: str, browser: Browser, faults: list[str], view: tuple[tuple[int, int], str]
+) -> None:
+    number, (size, language) = delivered(demo), view
+    page = open_page(browser, address, faults, size=size, bypass=True)
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": address}])
+    sign_in(page, OFFICER)
+    sent: list[Request] = []
+    page.on("requestfinished", sent.append)
+    found: dict[str, list[str]] = {}
+    heavy: dict[str, int] = {}
+    for place in (
+        "/deliveries/",
+        "/deliveries/new",
+        f"/deliveries/{number}",
+        f"/deliveries/{number}/findings/1",
+        f"/deliveries/{number}?q=zzzz",
+        f"/deliveries/{number}/fixes",
+        f"/deliveries/{number}/workbook",
+        f"/deliveries/{number}/acceptance",
+        f"/communes/{COMMUNE}/quality",
+    ):
+        sent.clear()
+        page.goto(place)
+        if page.locator("#board").count():
+            ready(page)
+            page.wait_for_selector("#map[data-state=idle]")
+        heavy[place] = sum(request.sizes()["responseBodySize"] for request in sent)
+        found[place] = axe(page)
+        if page.locator("#help-open:visible").count():
+            page.locator("#help-open").click()
+            found[f"{place} help"] = axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
+    page.context.close()
+    assert {place: violations for place, violations in found.items() if violations} == {}
+    assert {place: size for place, size in heavy.items() if size > BUDGET} == {}
+    assert faults == []
+
+
+def delivered(demo: Demo) -> int:
+    """The demo commune as one delivery, checked; the same every time."""
+    from django.utils.timezone import localdate  # noqa: PLC0415 - the same
+
+    from diaba.access import Principal, Role  # noqa: PLC0415 - beside Django
+    from diaba.intake import journey  # noqa: PLC0415 - the same
+    from diaba.units import resolve  # noqa: PLC0415 - the same
+
+    officer = Principal(OFFICER, Role.REGISTRATION_OFFICER, province_code=PROVINCE)
+    with demo.site.database.write() as transaction:
+        unit = resolve.at(transaction, COMMUNE, localdate())
+        number = journey.deliver(transaction, demo.path, unit, by=officer, profile="demo-commune")
+        journey.check_delivery(transaction, number, at=localdate())
+    return number
+
+
+def test_without_scripts_the_board_lists_and_mends(demo: Demo, address: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=address)
+    page = context.new_page()
+    sign_in(page, OFFICER)
+    page.goto(f"/deliveries/{delivered(demo)}")
+    page.locator(".row").first.click()
+    expect(page.locator("#card")).to_contain_text("Cách sửa:")
+    page.get_by_label("Phát hiện sau").click()
+    expect(page.locator("#card")).to_be_visible()
+    page.goto("/deliveries/new")
+    page.locator("#files").set_input_files(demo.path)
+    page.locator("#commune").select_option(COMMUNE)
+    page.get_by_role("button", name="Gửi và kiểm tra").click()
+    page.wait_for_url(BOARD)
+    expect(page.locator(".row").first).to_be_visible()
+    context.close()
+
+
+def test_a_file_that_cannot_be_read_is_refused_in_a_sentence_on_the_page(
+    demo: Demo, address: str, browser: Browser, faults: list[str], tmp_path: Path
+) -> None:
+    assert demo.path.exists()
+    page = open_page(browser, address, faults)
+    sign_in(page, OFFICER)
+    bad = tmp_path / "ban-do.gpkg"
+    bad.write_bytes(b"SQLite format 3\x00 but no more")
+    page.goto("/deliveries/new")
+    page.wait_for_selector("form[data-ready]")
+    page.locator("#files").set_input_files(bad)
+    page.locator("#commune").select_option(COMMUNE)
+    page.get_by_role("button", name="Gửi và kiểm tra").click()
+    expect(page.locator("#said")).to_contain_text("ban-do.gpkg")
+    page.context.close()
+    assert [fault for fault in faults if "422" not in fault and "415" not in fault] == []
