@@ -68,7 +68,7 @@ def live(transaction: WriteTransaction) -> journey.Checked:
     unit = resolve.at(transaction, CODE, TODAY)
     shape = shapely.from_wkb(transaction.value("SELECT ST_AsBinary(shape) FROM units.unit WHERE id = %s", [unit.id]))
     commune = journey.Commune(unit.code, unit.full_name, shape)
-    context = journey._context(commune, content.parcels.srid, TODAY)
+    context = journey.context_for(commune, content.parcels.srid, TODAY)
     context = replace(context, registered=Registered((), np.array([], object)))
     return journey.Checked(content, context, engine.check(content, context), "register")
 

@@ -10,7 +10,7 @@ import sys
 import typer
 from rich.console import Console
 
-from diaba.cli import db, demo, doctor, intake, intake_files, law, server, units, worker
+from diaba.cli import db, demo, doctor, intake, intake_files, law, recheck, server, units, worker
 from diaba.errors import DatabaseUnreachable, ProgramMissing, Refusal
 
 app = typer.Typer(
@@ -24,6 +24,8 @@ app.add_typer(units.app, name="units")
 app.add_typer(law.app, name="law")
 app.add_typer(intake.app, name="intake")
 intake.app.command("export")(intake_files.export)
+intake.app.command("snapshot")(recheck.snapshot)
+intake.app.command("recheck")(recheck.recheck)
 app.add_typer(demo.app, name="demo")
 app.command("up")(server.up)
 app.command("down")(server.down)

@@ -60,12 +60,13 @@ def check(path: Path, commune: Commune, *, profile: str | None, at: date, srid: 
         Refusal: the file cannot be read as parcels of that commune.
     """
     delivery = read(path, load(profile) if profile else None, srid=srid, commune=commune.shape)
-    context = _context(commune, delivery.content.parcels.srid, at)
+    context = context_for(commune, delivery.content.parcels.srid, at)
     reports = (*delivery.notes, *engine.check(delivery.content, context))
     return Checked(delivery.content, context, reports, delivery.profile.name if delivery.profile else delivery.kind)
 
 
-def _context(commune: Commune, srid: int, at: date) -> Context:
+def context_for(commune: Commune, srid: int, at: date) -> Context:
+    """What the rules may know of a commune without a register: its name, its shape in the plane ``srid``, and the law on ``at``."""
     shape = commune.shape
     if shape is not None and srid in zones.MERIDIANS:
         to_plane = zones.from_wgs84(srid)
@@ -124,7 +125,7 @@ def context_of(transaction: ReadTransaction, delivery: Row, content: Content, *,
     """What the rules may know beside a delivery: its commune, the law today, and what the register holds now."""
     shape = transaction.value(SQL["unit_shape"], {"unit_id": delivery.unit_id})
     commune = Commune(delivery.unit_code, delivery.unit_name, shapely.from_wkb(shape) if shape else None)
-    context = _context(commune, content.parcels.srid, at)
+    context = context_for(commune, content.parcels.srid, at)
     return replace(context, registered=_registered(transaction, delivery.unit_id, content.parcels))
 
 

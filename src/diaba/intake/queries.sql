@@ -126,3 +126,8 @@ SELECT DISTINCT s.srid FROM cadastre.sheet s
 WHERE s.unit_id = %(unit_id)s AND EXISTS (
     SELECT FROM cadastre.parcel_version v WHERE v.sheet_id = s.id AND v.effective @> %(at)s::date AND upper_inf(v.recorded))
 ORDER BY s.srid
+
+-- name: communes_with_sheets
+SELECT u.code FROM units.unit u
+WHERE u.valid @> %(at)s::date AND EXISTS (SELECT FROM cadastre.sheet s WHERE s.unit_id = u.id)
+ORDER BY u.code

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+import shapely
 
 from diaba.intake.content import Parcels
 from diaba.intake.coverage import overlaps
@@ -17,11 +18,11 @@ def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
     if known is None or not len(known.shapes):
         return
     snap, minimum = number(context, "geometry.snap"), number(context, "intake.minimum_overlap")
-    delivered = len(parcels.shapes)
-    found = overlaps(np.concatenate([parcels.shapes, known.shapes]), minimum_area=minimum, snap=snap)
-    across = (found.left < delivered) & (found.right >= delivered)
-    names = objects(parcels, found.left[across])
-    others = [known.names[row] for row in (found.right[across] - delivered).tolist()]
+    ours, theirs = (np.unique(rows) for rows in shapely.STRtree(known.shapes).query(parcels.shapes))
+    found = overlaps(np.concatenate([parcels.shapes[ours], known.shapes[theirs]]), minimum_area=minimum, snap=snap)
+    across = (found.left < len(ours)) & (found.right >= len(ours))
+    names = objects(parcels, ours[found.left[across]])
+    others = [known.names[row] for row in theirs[found.right[across] - len(ours)].tolist()]
     facts = zip(names, others, found.areas[across].tolist(), found.places[across], strict=True)
     for name, (sheet, parcel), area, place in facts:
         yield Finding(RULE.id, name, {"area": round(area, 3), "sheet": sheet, "number": parcel}, (), place)
