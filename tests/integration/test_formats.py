@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from importlib.resources import files
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,6 +20,7 @@ from diaba.intake.delivery import Delivery, read
 from diaba.intake.export.geopackage import write_geopackage
 from diaba.intake.export.geoparquet import write_geoparquet
 from diaba.intake.formats.refusals import ColumnTwice, DesignWithoutBoundaries, GeoParquetBare, XmlDeclares
+from diaba.intake.profiles.loading import parse
 from files import COMMUNE, SOUTH, WEST, columns, row, said, write, zipped
 
 FORMS = {"geoparquet": "parquet", "geopackage": "gpkg"}
@@ -263,3 +265,14 @@ def test_what_is_damaged_is_refused_in_a_sentence_or_read_whole(tmp_path: Path, 
     except Refusal as refusal:
         said_of_it = refusal.message("vi")
     assert not said_of_it or made.name in said_of_it
+
+
+def test_coordinates_in_millimetres_are_known_and_read_as_asked(tmp_path: Path, expected: object) -> None:
+    drawn_in = [shapely.transform(one, lambda points: points * 1000) for one in row(4)]
+    made = write(tmp_path / "a.gpkg", columns(4), drawn_in)
+    with pytest.raises(refusals.UnitWrong, match="mm"):
+        read(made, commune=COMMUNE)
+    shipped = files("diaba.intake.profiles").joinpath("demo-commune.yaml").read_text("utf-8")
+    found = read(made, parse(f"{shipped}plane: {{unit: mm}}\n", "mm.yaml"), commune=COMMUNE)
+    assert facts(found) == expected
+    assert "READ-018" in said(found)

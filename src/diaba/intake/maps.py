@@ -20,7 +20,7 @@ from diaba.intake.formats.streaming import FID, SHAPE
 from diaba.intake.model import Report
 from diaba.intake.placement import nearest_zone, propose, recognise_placement
 from diaba.intake.profiles.loading import shipped
-from diaba.intake.profiles.model import Profile, key
+from diaba.intake.profiles.model import LENGTH_UNITS, Profile, key
 from diaba.intake.profiles.refusals import ColumnMissing, ProfileNoneFits
 from diaba.intake.sandbox import Reader
 from diaba.intake.wording import printable
@@ -82,6 +82,10 @@ def read_map(
     notes += _noticed(answer["noticed"], layer)
     if profile.northing_first:
         shapes = shapely.transform(shapes, lambda points: points[:, ::-1])
+    if profile.length_unit != "m":
+        times, by = LENGTH_UNITS[profile.length_unit]
+        shapes = shapely.transform(shapes, lambda points: points * times / by)
+        notes.append(remarks.UNIT_CHANGED.report(unit=profile.length_unit))
     try:
         plane = planes.settle(source.file, layer.crs, shapes, source=profile.source_crs, target=srid or profile.srid)
     except planes.PlaneMissing:
