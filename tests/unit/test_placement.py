@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from deliveries import parcel, parcels
 from diaba.cadastre import zones
 from diaba.intake.content import Parcels
-from diaba.intake.placement import Verdict, propose, recognise_placement
+from diaba.intake.placement import Verdict, plane_refusal, recognise_placement
 from diaba.intake.profiles.model import LENGTH_UNITS
 from diaba.intake.refusals import UnitWrong, ZoneWrong
 from files import COMMUNE
@@ -76,5 +76,5 @@ def test_the_unit_is_named_whatever_the_zone(unit: str, srid: int) -> None:
     refusal = placement.refusal("xã.gpkg")
     assert isinstance(refusal, UnitWrong)
     assert f"unit: {unit}" in refusal.message("vi")
-    undeclared = propose("xã.gpkg", scaled.shapes, COMMUNE)
+    undeclared = plane_refusal("xã.gpkg", scaled.shapes, COMMUNE)
     assert isinstance(undeclared, UnitWrong)

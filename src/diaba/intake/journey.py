@@ -24,6 +24,7 @@ from diaba.intake.accept import Receipt, accept
 from diaba.intake.content import Content, Parcels
 from diaba.intake.delivery import read
 from diaba.intake.model import Context, Registered, Report
+from diaba.intake.profiles.kept import named
 from diaba.intake.profiles.loading import load
 from diaba.intake.refusals import DeliveryUnknown
 from diaba.intake.staging import ANY_PROFILE
@@ -86,10 +87,10 @@ def deliver(
 
     Raises:
         NotAllowed: ``by`` may not deliver for that commune.
-        ProfileUnknown: no profile of that name is shipped.
+        ProfileUnknown: no profile of that name is shipped or kept.
     """
     if profile != ANY_PROFILE:
-        load(profile)
+        named(transaction, profile)
     require(by, Act.DELIVER, unit_code=unit.code, province_code=unit.province_code)
     kept = Store().keep(path)
     given = {"unit_id": unit.id, "sha256": kept.sha256, "profile": profile}

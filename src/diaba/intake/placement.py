@@ -83,7 +83,7 @@ def recognise_placement(parcels: Parcels, commune: Any) -> Placement:  # noqa: A
     return Placement(Verdict.PARTLY if share >= _SOME else Verdict.ELSEWHERE, share, given, given)
 
 
-def propose(file: str, shapes: Shapes, commune: Any) -> Refusal:  # noqa: ANN401 - as above
+def plane_refusal(file: str, shapes: Shapes, commune: Any) -> Refusal:  # noqa: ANN401 - as above
     """The refusal of a file without a plane, naming the zone in which its shapes would fall in the commune."""
     points = _middles(shapes)
     if commune is None or not len(points):

@@ -126,3 +126,16 @@ SELECT DISTINCT s.srid FROM cadastre.sheet s
 WHERE s.unit_id = %(unit_id)s AND EXISTS (
     SELECT FROM cadastre.parcel_version v WHERE v.sheet_id = s.id AND v.effective @> %(at)s::date AND upper_inf(v.recorded))
 ORDER BY s.srid
+
+-- name: lock_profile
+SELECT pg_advisory_xact_lock(hashtextextended('intake.profile ' || %(name)s, 0))
+
+-- name: newest_profile
+SELECT version, yaml FROM intake.profile WHERE sender = %(sender)s AND name = %(name)s ORDER BY version DESC LIMIT 1
+
+-- name: kept_profile
+SELECT yaml FROM intake.profile WHERE sender = %(sender)s AND name = %(name)s AND version = %(version)s
+
+-- name: add_profile
+INSERT INTO intake.profile (sender, name, version, yaml, confirmed_by)
+VALUES (%(sender)s, %(name)s, %(version)s, %(yaml)s, %(confirmed_by)s)
