@@ -59,13 +59,19 @@ COMMENT ON TABLE intake.finding IS 'What a rule found, on which object and where
 CREATE TABLE intake.quarantine (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     delivery_id bigint NOT NULL REFERENCES intake.delivery,
+    held_by bigint NOT NULL REFERENCES registry.act,
+    released_by bigint REFERENCES registry.act,
     object text NOT NULL,
     sheet_number text,
     parcel_number text,
     rules text[] NOT NULL CHECK (rules <> '{}'),
-    shape geometry(Geometry, 4326),
-    UNIQUE (delivery_id, object)
+    shape geometry(Geometry, 4326)
 );
+CREATE UNIQUE INDEX held_once ON intake.quarantine (delivery_id, object) WHERE released_by IS NULL;
+CREATE INDEX quarantine_delivery ON intake.quarantine (delivery_id);
+CREATE INDEX quarantine_held_by ON intake.quarantine (held_by);
+CREATE INDEX quarantine_released_by ON intake.quarantine (released_by);
+COMMENT ON COLUMN intake.quarantine.released_by IS 'The act that undid the acceptance it was held back by. Việc hủy nghiệm thu.';
 COMMENT ON TABLE intake.quarantine IS 'An object held back at acceptance until it is delivered mended; its id is the ticket. Đối tượng tạm giữ, chờ sửa.';
 
 CREATE TABLE intake.profile (

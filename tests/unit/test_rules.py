@@ -17,8 +17,11 @@ from shapely.affinity import translate
 from deliveries import CONTEXT, SOUTH, WEST, parcel, parcels, square, use
 from diaba.intake import engine
 from diaba.intake.content import Content
+from diaba.intake.fixes import FIXES
 from diaba.intake.model import Report, Rule, Severity
 from diaba.intake.rules import CATALOGUE
+from diaba.intake.rules.lines import RULES as OF_LINES
+from diaba.paths import PACKAGE
 
 Rows = list[dict[str, Any]]
 
@@ -129,7 +132,7 @@ def test_each_fault_is_found_where_it_is(rule: str, rows: Rows, expected: list[s
 
 
 def test_every_rule_has_a_case_that_fails() -> None:
-    assert {rule for rule, _, _ in WRONG} == {rule.id for rule in CATALOGUE}
+    assert {rule for rule, _, _ in WRONG} == {rule.id for rule in CATALOGUE} - {rule.id for rule in OF_LINES}
 
 
 @pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.id)
@@ -150,11 +153,14 @@ def test_the_law_has_every_parameter_a_rule_names_and_intake_has_no_other() -> N
     named = {name for rule in CATALOGUE for name in rule.parameters}
     shipped = {parameter.name for parameter in CONTEXT.law.all_parameters()}
     assert named <= shipped
-    assert {name for name in shipped if name.startswith("intake.")} <= named
+    of_fixes = {name for fix in FIXES for name in fix.parameters}
+    sources = " ".join(path.read_text() for path in (PACKAGE / "intake").rglob("*.py"))
+    unread = {name for name in shipped - named - of_fixes if name.startswith("intake.") and name not in sources}
+    assert not unread
 
 
 def test_every_document_a_rule_rests_on_is_in_the_law_book() -> None:
-    cited = {name for rule in CATALOGUE for name in re.findall(r"[A-Z]{2}-\d+-\d{4}-[A-Z]+", rule.basis)}
+    cited = {name for rule in CATALOGUE for name in re.findall(r"[A-Z]{2}-\d+-\d{4}-[A-Za-z]+", rule.basis)}
     assert cited
     assert cited <= set(CONTEXT.law.documents)
 

@@ -4,7 +4,7 @@ from diaba.intake.model import Severity
 from diaba.intake.remark import Remark
 
 SHEET_OF_NAME = Remark.of(
-    "READ-013",
+    "READ-014",
     Severity.NOTICE,
     ("Số tờ lấy theo tên tệp", "Sheet number taken from the file's name"),
     (
@@ -17,7 +17,7 @@ SHEET_OF_NAME = Remark.of(
     ),
 )
 LINES_LOOSE = Remark.of(
-    "READ-014",
+    "READ-015",
     Severity.ERROR,
     ("Đường ranh giới hở", "Boundary lines that end loose"),
     (
@@ -30,7 +30,7 @@ LINES_LOOSE = Remark.of(
     ),
 )
 LABELS_OUTSIDE = Remark.of(
-    "READ-015",
+    "READ-016",
     Severity.ERROR,
     ("Nhãn nằm ngoài mọi thửa", "Labels that stand in no parcel"),
     (
@@ -43,7 +43,7 @@ LABELS_OUTSIDE = Remark.of(
     ),
 )
 LABELS_SEVERAL = Remark.of(
-    "READ-016",
+    "READ-017",
     Severity.ERROR,
     ("Một thửa có nhiều nhãn", "Parcels with several labels"),
     (
@@ -56,7 +56,7 @@ LABELS_SEVERAL = Remark.of(
     ),
 )
 LABEL_MISSING = Remark.of(
-    "READ-017",
+    "READ-018",
     Severity.WARNING,
     ("Vùng không có nhãn thửa", "Areas without a parcel label"),
     (

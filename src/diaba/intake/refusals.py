@@ -238,16 +238,6 @@ class DeliveryAccepted(Refusal):
     code = "delivery-accepted"
 
 
-class DeliveryUnchecked(Refusal):
-    """Delivery {id} is not checked yet, so nobody can say what accepting it would do. Wait for the check to end, then accept.
-
-    Giao nộp số {id} chưa kiểm tra xong nên chưa biết nghiệm thu sẽ thay đổi những gì. Hãy đợi kiểm tra xong rồi nghiệm thu.
-    """
-
-    status = 409
-    code = "delivery-unchecked"
-
-
 class DeliveryBusy(Refusal):
     """The delivery {id} is not ready to be accepted: its state is "{state}". Wait until it is checked, then accept it.
 

@@ -162,8 +162,21 @@ READER_WARNED = Remark.of(
 )
 
 
+NUMBER_TAKEN = Remark.of(
+    "READ-013",
+    Severity.BLOCKER,
+    ("Số thửa đang thuộc thửa khác trong sổ", "A number the register keeps for another parcel"),
+    (
+        "{object}: thửa có mã {parcel_code} đổi sang số {parcel_number}, tờ {sheet_number} đang thuộc thửa {keeper}.",
+        "{object}: parcel {parcel_code} becomes {parcel_number} of sheet {sheet_number}, a number of parcel {keeper}.",
+    ),
+    (
+        "Giao nộp cùng lúc số mới của thửa kia, hoặc kiểm tra lại mã định danh.",
+        "Deliver the other parcel's new number with it, or look at the parcel code again.",
+    ),
+)
 UNIT_CHANGED = Remark.of(
-    "READ-018",
+    "READ-019",
     Severity.WARNING,
     ("Đã đổi đơn vị tọa độ sang mét", "Coordinates put into metres"),
     (
@@ -190,6 +203,7 @@ REMARKS: tuple[Remark, ...] = (
     PLANE_OVERRULED,
     PLANE_CHANGED,
     READER_WARNED,
+    NUMBER_TAKEN,
     *DRAWING_REMARKS,
     UNIT_CHANGED,
 )

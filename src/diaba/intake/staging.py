@@ -56,8 +56,16 @@ def content(transaction: ReadTransaction, delivery: Row) -> Content:
     Raises:
         Refusal: the file cannot be read as parcels of its commune.
     """
+    return staged(delivery) or reading(transaction, delivery).content
+
+
+def staged(delivery: Row) -> Content | None:
+    """What ``delivery`` brings, where that was read before."""
     derived = delivery.derived_from is not None
-    return _kept(delivery.sha256, "" if derived else _manner(delivery)) or reading(transaction, delivery).content
+    try:
+        return _held(delivery.sha256, "" if derived else _manner(delivery))
+    except LookupError:
+        return None
 
 
 @lru_cache(maxsize=4)
@@ -69,13 +77,6 @@ def _held(sha256: bytes, manner: str) -> Content:
     if staged is None:
         raise LookupError(manner)
     return staged
-
-
-def _kept(sha256: bytes, manner: str) -> Content | None:
-    try:
-        return _held(sha256, manner)
-    except LookupError:
-        return None
 
 
 def _manner(delivery: Row) -> str:

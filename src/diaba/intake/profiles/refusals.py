@@ -24,10 +24,10 @@ class ProfileInvalid(Refusal):
 
 
 class ProfileNoneFits(Refusal):
-    """No shipped mapping profile fits {file}, which has {seen}. "diaba intake propose" writes one to check and confirm: {proposed}.
+    """No shipped mapping profile fits {file}, which has {seen}. Let "diaba intake propose-profile" write one, and check it: {proposed}.
 
-    Không có hồ sơ ánh xạ sẵn nào khớp với tệp {file}, gồm {seen}. Lệnh "diaba intake propose" viết sẵn một hồ sơ để kiểm tra và
-    xác nhận: {proposed}.
+    Không có hồ sơ ánh xạ sẵn nào khớp với tệp {file}, gồm {seen}. Lệnh "diaba intake propose-profile" viết sẵn một hồ sơ
+    để kiểm tra và xác nhận: {proposed}.
     """
 
     status = 422

@@ -11,6 +11,7 @@ from diaba.intake.rules import (
     duplicate_shape,
     gap,
     invalid_shape,
+    lines,
     map_scale,
     missing_shape,
     number_format,
@@ -52,4 +53,5 @@ CATALOGUE: tuple[Rule, ...] = (
     parcel_codes.MALFORMED,
     parcel_codes.REPEATED,
     parcel_codes.AWAY,
+    *lines.RULES,
 )
