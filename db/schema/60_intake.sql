@@ -40,6 +40,30 @@ COMMENT ON COLUMN intake.delivery.changes IS 'By which fixes or which workbook i
 CREATE INDEX delivery_act ON intake.delivery (act_id);
 CREATE INDEX delivery_derived_from ON intake.delivery (derived_from);
 
+CREATE TABLE intake.waiver (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    unit_id integer NOT NULL REFERENCES units.unit,
+    rule text NOT NULL CHECK (rule <> ''),
+    sheet_number text,
+    parcel_number text,
+    delivery_id bigint REFERENCES intake.delivery,
+    object text,
+    reason text NOT NULL CHECK (reason <> ''),
+    requested_by text NOT NULL,
+    requested_at timestamptz NOT NULL DEFAULT now(),
+    approved_by text CHECK (approved_by <> requested_by),
+    approved_at timestamptz,
+    valid daterange NOT NULL CHECK (NOT isempty(valid) AND NOT lower_inf(valid) AND NOT upper_inf(valid)),
+    CHECK ((approved_by IS NULL) = (approved_at IS NULL)),
+    CHECK (parcel_number IS NULL OR sheet_number IS NOT NULL),
+    CHECK ((delivery_id IS NULL) = (object IS NULL)),
+    CHECK (object IS NULL OR sheet_number IS NULL)
+);
+COMMENT ON TABLE intake.waiver IS 'Leave to let findings of a rule pass: asked by one person, approved by another, for a time. Miễn trừ kiểm tra.';
+COMMENT ON COLUMN intake.waiver.object IS 'An object of that delivery; no sheet, parcel or object: the whole commune.';
+CREATE INDEX waiver_unit ON intake.waiver (unit_id, rule);
+CREATE INDEX waiver_delivery ON intake.waiver (delivery_id);
+
 CREATE TABLE intake.finding (
     delivery_id bigint NOT NULL REFERENCES intake.delivery,
     seq integer NOT NULL,
@@ -51,8 +75,11 @@ CREATE TABLE intake.finding (
     message_vi text NOT NULL,
     message_en text NOT NULL,
     place geometry(Geometry, 4326),
+    waiver_id bigint REFERENCES intake.waiver,
     PRIMARY KEY (delivery_id, seq)
 );
+CREATE INDEX finding_waiver ON intake.finding (waiver_id);
+COMMENT ON COLUMN intake.finding.waiver_id IS 'The waiver that lets it pass: it is listed and blocks nothing.';
 CREATE INDEX finding_object ON intake.finding (delivery_id, object, rule);
 COMMENT ON TABLE intake.finding IS 'What a rule found, on which object and where. Kết quả kiểm tra.';
 

@@ -10,7 +10,7 @@ import sys
 import typer
 from rich.console import Console
 
-from diaba.cli import db, decisions, demo, doctor, intake, intake_files, law, server, units, worker
+from diaba.cli import db, decisions, demo, doctor, intake, intake_files, law, server, units, waivers, worker
 from diaba.errors import DatabaseUnreachable, ProgramMissing, Refusal
 
 app = typer.Typer(
@@ -24,6 +24,9 @@ app.add_typer(units.app, name="units")
 app.add_typer(law.app, name="law")
 for command in (decisions.diff, decisions.propose, decisions.undo, decisions.quality):
     intake.app.command()(command)
+intake.app.command("waive")(waivers.waive)
+intake.app.command("approve-waiver")(waivers.approve_waiver)
+intake.app.command("waivers")(waivers.waivers)
 app.add_typer(intake.app, name="intake")
 intake.app.command("export")(intake_files.export)
 intake.app.command("propose-profile")(intake_files.propose)

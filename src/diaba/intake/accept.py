@@ -123,12 +123,19 @@ def _receipt(
         objects=len(held),
         **counted,
         quarantined=int(held.sum()),
-        findings={severity: sum(report.severity is severity for report in reports) for severity in Severity},
+        findings=_told(reports),
         act=act.id,
         decided_by=by.name,
         effective=act.effective.isoformat(),
         recorded_at=act.recorded_at.isoformat(),
     )
+
+
+def _told(reports: Sequence[Report]) -> Mapping[str, int]:
+    """Findings by severity; those let pass apart, where there are any."""
+    waived = sum(report.waiver is not None for report in reports)
+    counted = {severity.value: sum(report.stands(severity) for report in reports) for severity in Severity}
+    return counted | ({"waived": waived} if waived else {})
 
 
 def said(lines: pa.Table, blocked: Collection[str]) -> list[Said]:

@@ -18,17 +18,16 @@ from diaba import events, sql
 from diaba.access import Act, Principal, require
 from diaba.cadastre import zones
 from diaba.cadastre.adopt import lock
-from diaba.cadastre.identity import identify
 from diaba.db import ReadTransaction, Row, WriteTransaction
 from diaba.errors import Refusal
-from diaba.intake import engine, planes, staging
+from diaba.intake import engine, planes, staging, surroundings, waiving
 from diaba.intake.accept import Receipt, accept
-from diaba.intake.content import Content, Parcels
+from diaba.intake.content import Content
 from diaba.intake.contested import contested
 from diaba.intake.deciding import approval
 from diaba.intake.deciding.undo import Undone, undo
 from diaba.intake.delivery import read
-from diaba.intake.model import Context, Registered, Report
+from diaba.intake.model import Context, Report
 from diaba.intake.profiles.kept import named
 from diaba.intake.profiles.loading import load
 from diaba.intake.refusals import DeliveryAccepted, DeliveryUnknown
@@ -76,7 +75,8 @@ def _context(commune: Commune, srid: int, at: date) -> Context:
     if shape is not None and srid in zones.MERIDIANS:
         to_plane = zones.from_wgs84(srid)
         shape = shapely.transform(shape, lambda points: np.column_stack(to_plane.transform(*points.T)))
-    return Context(commune.code, commune.name, at, Book.load(), shape)
+    law = Book.load()
+    return Context(commune.code, commune.name, at, law, shape, meridians=surroundings.meridians(commune.code, at, law))
 
 
 def deliver(
@@ -132,16 +132,12 @@ def context_of(transaction: ReadTransaction, delivery: Row, content: Content, *,
     shape = transaction.value(SQL["unit_shape"], {"unit_id": delivery.unit_id})
     commune = Commune(delivery.unit_code, delivery.unit_name, shapely.from_wkb(shape) if shape else None)
     context = _context(commune, content.parcels.srid, at)
-    return replace(context, registered=_registered(transaction, delivery.unit_id, content.parcels))
-
-
-def _registered(transaction: ReadTransaction, unit_id: int, parcels: Parcels) -> Registered:
-    """The live parcels of the commune in this plane that the delivery does not speak of."""
-    missing = {version.id for version in identify(transaction, unit_id, parcels.table).missing}
-    live = transaction.all(SQL["live_shapes"], {"unit_id": unit_id, "srid": parcels.srid})
-    others = [row for row in live if row.id in missing]
-    names = tuple((row.sheet_number, row.parcel_number) for row in others)
-    return Registered(names, shapely.from_wkb(np.array([row.shape for row in others], object)))
+    return replace(
+        context,
+        registered=surroundings.registered(transaction, delivery.unit_id, content.parcels),
+        beyond=surroundings.beyond(transaction, delivery.unit_id, content.parcels.srid),
+        waivers=waiving.approved(transaction, delivery.unit_id, delivery.id),
+    )
 
 
 def add_findings(
@@ -151,7 +147,7 @@ def add_findings(
     places = planes.as_wgs84_wkb(np.array([report.place for report in reports], object), srid)
     transaction.execute_many(SQL["add_finding"], [
         (number, seq, report.rule, report.severity, report.object, list(report.others), Jsonb(report.facts),
-         report.message_vi, report.message_en, place)
+         report.message_vi, report.message_en, place, report.waiver)
         for seq, (report, place) in enumerate(zip(reports, places, strict=True), after + 1)
     ])  # fmt: skip
 

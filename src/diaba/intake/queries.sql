@@ -43,8 +43,8 @@ SELECT jobs.procrastinate_defer_jobs_v1(
 DELETE FROM intake.finding WHERE delivery_id = %(id)s
 
 -- name: add_finding
-INSERT INTO intake.finding (delivery_id, seq, rule, severity, object, others, facts, message_vi, message_en, place)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, ST_GeomFromWKB(%s, 4326))
+INSERT INTO intake.finding (delivery_id, seq, rule, severity, object, others, facts, message_vi, message_en, place, waiver_id)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, ST_GeomFromWKB(%s, 4326), %s)
 
 -- name: open_act
 INSERT INTO registry.act (kind, decided_by, effective, detail)
@@ -62,12 +62,22 @@ UPDATE intake.quarantine SET released_by = %(undo_id)s WHERE held_by = %(act_id)
 UPDATE intake.delivery SET act_id = %(act_id)s, receipt = %(receipt)s, undone_by = NULL, state = 'accepted' WHERE id = %(id)s
 
 -- name: live_shapes
-SELECT v.id, s.number AS sheet_number, v.number AS parcel_number, ST_AsBinary(v.shape) AS shape
-FROM cadastre.parcel_version v JOIN cadastre.sheet s ON s.id = v.sheet_id
+SELECT v.id, s.number AS sheet_number, v.number AS parcel_number, p.code, ST_AsBinary(v.shape) AS shape
+FROM cadastre.parcel_version v JOIN cadastre.sheet s ON s.id = v.sheet_id JOIN cadastre.parcel p ON p.id = v.parcel_id
 WHERE s.unit_id = %(unit_id)s AND s.srid = %(srid)s AND upper_inf(v.effective) AND upper_inf(v.recorded)
 
+-- name: shapes_beyond
+-- Parcels of other communes within some 50 m of a commune's boundary.
+SELECT u.full_name AS unit_name, s.number AS sheet_number, v.number AS parcel_number, s.srid, ST_AsBinary(v.shape) AS shape
+FROM (SELECT ST_Transform(ST_Boundary(shape), 3857) AS edge FROM units.unit WHERE id = %(unit_id)s) own
+JOIN cadastre.parcel_version v ON v.web && own.edge AND ST_DWithin(v.web, own.edge, 50)
+JOIN cadastre.sheet s ON s.id = v.sheet_id
+JOIN units.unit u ON u.id = s.unit_id
+WHERE s.unit_id <> %(unit_id)s AND upper_inf(v.effective) AND upper_inf(v.recorded)
+ORDER BY v.id
+
 -- name: findings_by_rule
-SELECT rule, severity, count(*) AS findings, min(message_vi) AS example_vi, min(message_en) AS example_en
+SELECT rule, severity, count(*) AS findings, count(waiver_id) AS waived, min(message_vi) AS example_vi, min(message_en) AS example_en
 FROM intake.finding WHERE delivery_id = %(id)s
 GROUP BY rule, severity
 ORDER BY array_position(ARRAY['blocker', 'error', 'warning', 'notice'], severity), rule
@@ -88,10 +98,10 @@ WHERE delivery_id = %(id)s AND released_by IS NULL ORDER BY id
 
 -- name: blocked_objects
 -- A blocker holds all it names.
-SELECT DISTINCT unnest(array_append(others, object)) AS object FROM intake.finding WHERE delivery_id = %(id)s AND severity = 'blocker'
+SELECT DISTINCT unnest(array_append(others, object)) AS object FROM intake.finding WHERE delivery_id = %(id)s AND severity = 'blocker' AND waiver_id IS NULL
 
 -- name: kept_findings
-SELECT rule, severity, object, others, facts, message_vi, message_en, ST_AsBinary(place) AS place
+SELECT rule, severity, object, others, facts, message_vi, message_en, ST_AsBinary(place) AS place, waiver_id
 FROM intake.finding WHERE delivery_id = %(id)s ORDER BY seq
 
 -- name: delivery_with_hash
@@ -251,3 +261,31 @@ SELECT v.id, p.code, s.number AS sheet_number, v.number AS parcel_number, v.lega
                  FROM cadastre.land_use u WHERE u.parcel_version_id = v.id), '[]') AS land_uses
 FROM cadastre.parcel_version v JOIN cadastre.parcel p ON p.id = v.parcel_id JOIN cadastre.sheet s ON s.id = v.sheet_id
 WHERE v.id = ANY(%(ids)s)
+
+-- name: add_waiver
+INSERT INTO intake.waiver (unit_id, rule, sheet_number, parcel_number, delivery_id, object, reason, requested_by, valid)
+VALUES (%(unit_id)s, %(rule)s, %(sheet)s, %(parcel)s, %(delivery_id)s, %(object)s, %(reason)s, %(requested_by)s,
+        daterange(%(begin)s, %(end)s))
+RETURNING id
+
+-- name: lock_waiver
+SELECT w.id, w.requested_by, w.approved_by, u.code AS unit_code, u.province_code
+FROM intake.waiver w JOIN units.unit u ON u.id = w.unit_id
+WHERE w.id = %(id)s FOR UPDATE OF w
+
+-- name: approve_waiver
+UPDATE intake.waiver SET approved_by = %(by)s, approved_at = now() WHERE id = %(id)s
+
+-- name: approved_waivers
+SELECT id, rule, reason, requested_by, approved_by, lower(valid) AS begin, upper(valid) AS end, sheet_number AS sheet,
+       parcel_number AS parcel, object
+FROM intake.waiver
+WHERE unit_id = %(unit_id)s AND approved_by IS NOT NULL AND (delivery_id IS NULL OR delivery_id = %(delivery_id)s)
+ORDER BY id
+
+-- name: waivers
+SELECT w.id, u.code AS unit_code, u.full_name AS unit_name, w.rule, w.sheet_number, w.parcel_number, w.delivery_id, w.object,
+       w.reason, w.requested_by, w.requested_at, w.approved_by, w.approved_at, lower(w.valid) AS begin, upper(w.valid) AS end
+FROM intake.waiver w JOIN units.unit u ON u.id = w.unit_id
+ORDER BY w.id DESC
+LIMIT 200

@@ -24,10 +24,10 @@ class ProfileInvalid(Refusal):
 
 
 class ProfileNoneFits(Refusal):
-    """No shipped mapping profile fits {file}, which has {seen}. Let "diaba intake propose-profile" write one, and check it: {proposed}.
+    """No shipped mapping profile fits {file}, which has {seen}. Write one with "diaba intake propose-profile": {proposed}.
 
-    Không có hồ sơ ánh xạ sẵn nào khớp với tệp {file}, gồm {seen}. Lệnh "diaba intake propose-profile" viết sẵn một hồ sơ
-    để kiểm tra và xác nhận: {proposed}.
+    Không có hồ sơ ánh xạ sẵn nào khớp với tệp {file}, gồm {seen}. Hãy lập hồ sơ bằng lệnh
+    "diaba intake propose-profile" rồi xác nhận: {proposed}.
     """
 
     status = 422
