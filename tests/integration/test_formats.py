@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from importlib.resources import files
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,6 +20,7 @@ from diaba.intake.delivery import Delivery, read
 from diaba.intake.export.geopackage import write_geopackage
 from diaba.intake.export.geoparquet import write_geoparquet
 from diaba.intake.formats.refusals import ColumnTwice, DesignWithoutBoundaries, GeoParquetBare, XmlDeclares
+from diaba.intake.profiles.loading import parse
 from files import COMMUNE, SOUTH, WEST, columns, row, said, write, zipped
 
 FORMS = {"geoparquet": "parquet", "geopackage": "gpkg"}
@@ -181,7 +183,7 @@ def test_an_exported_geopackage_opens_as_any_other(tmp_path: Path) -> None:
 def test_a_drawing_becomes_parcels(tmp_path: Path, expected: object) -> None:
     found = read(drawn(tmp_path), srid=5897, commune=COMMUNE)
     assert facts(found) == expected
-    assert (found.kind, set(said(found))) == ("DGN", {"READ-013"})
+    assert (found.kind, set(said(found))) == ("DGN", {"READ-014"})
 
 
 def test_a_drawing_says_which_lines_and_labels_are_wrong(tmp_path: Path) -> None:
@@ -193,11 +195,11 @@ def test_a_drawing_says_which_lines_and_labels_are_wrong(tmp_path: Path) -> None
     ]
     found = read(drawn(tmp_path, *wrong), srid=5897)
     notes = {note.rule: note for note in found.notes}
-    assert set(notes) == {"READ-013", "READ-014", "READ-015", "READ-016", "READ-017"}
-    assert notes["READ-014"].place.bounds == (WEST + 80, SOUTH, WEST + 90, SOUTH)
-    assert notes["READ-015"].place.bounds == (WEST + 200, SOUTH, WEST + 200, SOUTH)
-    assert notes["READ-016"].facts["texts"] == "1; 99"
-    assert notes["READ-017"].facts["count"] == 2
+    assert set(notes) == {"READ-014", "READ-015", "READ-016", "READ-017", "READ-018"}
+    assert notes["READ-015"].place.bounds == (WEST + 80, SOUTH, WEST + 90, SOUTH)
+    assert notes["READ-016"].place.bounds == (WEST + 200, SOUTH, WEST + 200, SOUTH)
+    assert notes["READ-017"].facts["texts"] == "1; 99"
+    assert notes["READ-018"].facts["count"] == 2
     assert found.content.parcels.table["parcel_number"].to_pylist() == [None, None, "2", "3", "4"]
 
 
@@ -263,3 +265,14 @@ def test_what_is_damaged_is_refused_in_a_sentence_or_read_whole(tmp_path: Path, 
     except Refusal as refusal:
         said_of_it = refusal.message("vi")
     assert not said_of_it or made.name in said_of_it
+
+
+def test_coordinates_in_millimetres_are_known_and_read_as_asked(tmp_path: Path, expected: object) -> None:
+    drawn_in = [shapely.transform(one, lambda points: points * 1000) for one in row(4)]
+    made = write(tmp_path / "a.gpkg", columns(4), drawn_in)
+    with pytest.raises(refusals.UnitWrong, match="mm"):
+        read(made, commune=COMMUNE)
+    shipped = files("diaba.intake.profiles").joinpath("demo-commune.yaml").read_text("utf-8")
+    found = read(made, parse(f"{shipped}plane: {{unit: mm}}\n", "mm.yaml"), commune=COMMUNE)
+    assert facts(found) == expected
+    assert "READ-019" in said(found)

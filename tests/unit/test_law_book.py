@@ -33,7 +33,7 @@ SIZES = {
     "transaction_kind": 35, "planning_use": 42, "origin": 11, "transfer_origin": 18, "certificate_kind": 12,
     "security_transaction_kind": 11, "identity_paper_kind": 9, "organisation_kind": 14, "organisation_paper_kind": 15,
     "map_kind": 5, "restriction_document_kind": 25, "holder_object": 5, "asset_kind": 9, "pl3_legal_person": 6,
-    "pl3_role": 6, "quality_group": 3,
+    "pl3_role": 6, "quality_group": 3, "identity_province": 63,
 }  # fmt: skip
 
 

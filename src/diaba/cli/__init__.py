@@ -10,7 +10,7 @@ import sys
 import typer
 from rich.console import Console
 
-from diaba.cli import db, demo, doctor, intake, intake_files, law, recheck, server, units, worker
+from diaba.cli import db, decisions, demo, doctor, intake, intake_files, law, recheck, server, units, waivers, worker
 from diaba.errors import DatabaseUnreachable, ProgramMissing, Refusal
 
 app = typer.Typer(
@@ -22,10 +22,17 @@ app = typer.Typer(
 app.add_typer(db.app, name="db")
 app.add_typer(units.app, name="units")
 app.add_typer(law.app, name="law")
+for command in (decisions.diff, decisions.propose, decisions.undo, decisions.quality):
+    intake.app.command()(command)
+intake.app.command("waive")(waivers.waive)
+intake.app.command("approve-waiver")(waivers.approve_waiver)
+intake.app.command("waivers")(waivers.waivers)
 app.add_typer(intake.app, name="intake")
 intake.app.command("export")(intake_files.export)
 intake.app.command("snapshot")(recheck.snapshot)
 intake.app.command("recheck")(recheck.recheck)
+intake.app.command("propose-profile")(intake_files.propose)
+intake.app.command("confirm-profile")(intake_files.confirm)
 app.add_typer(demo.app, name="demo")
 app.command("up")(server.up)
 app.command("down")(server.down)

@@ -18,9 +18,10 @@ from diaba.intake.coverage import Shapes
 from diaba.intake.formats.source import Source
 from diaba.intake.formats.streaming import FID, SHAPE
 from diaba.intake.model import Report
-from diaba.intake.placement import nearest_zone, propose, recognise_placement
+from diaba.intake.placement import nearest_zone, plane_refusal, recognise_placement
 from diaba.intake.profiles.loading import shipped
-from diaba.intake.profiles.model import Profile, key
+from diaba.intake.profiles.model import LENGTH_UNITS, Profile, key
+from diaba.intake.profiles.propose import Sample, propose
 from diaba.intake.profiles.refusals import ColumnMissing, ProfileNoneFits
 from diaba.intake.sandbox import Reader
 from diaba.intake.wording import printable
@@ -82,11 +83,15 @@ def read_map(
     notes += _noticed(answer["noticed"], layer)
     if profile.northing_first:
         shapes = shapely.transform(shapes, lambda points: points[:, ::-1])
+    if profile.length_unit != "m":
+        times, by = LENGTH_UNITS[profile.length_unit]
+        shapes = shapely.transform(shapes, lambda points: points * times / by)
+        notes.append(remarks.UNIT_CHANGED.report(unit=profile.length_unit))
     try:
         plane = planes.settle(source.file, layer.crs, shapes, source=profile.source_crs, target=srid or profile.srid)
     except planes.PlaneMissing:
         if not shapely.is_missing(shapes).all():
-            raise propose(source.file, shapes, commune) from None
+            raise plane_refusal(source.file, shapes, commune) from None
         plane = planes.Plane(nearest_zone(commune))
     shapes = plane.change(shapes) if plane.change else shapes
     delivered, said = texts.settle(table.drop_columns([FID, SHAPE]), encoding=profile.text, raw=source.raw_text)
@@ -113,9 +118,18 @@ def _chosen(profile: Profile | None, layers: Sequence[Layer], file: str) -> tupl
         if one.covers(layer.columns)
     ]
     if not fitting:
-        raise ProfileNoneFits(file=file, seen=seen or "∅")
+        raise ProfileNoneFits(file=file, seen=seen or "∅", proposed=_proposed(layers))
     *_, best, layer = max(fitting, key=lambda one: one[:4])
     return best, layer
+
+
+def _proposed(layers: Sequence[Layer]) -> str:
+    """What the names alone speak for, in the layer with most of them."""
+    guesses = [
+        propose(Sample(layer.label, {printable(name): () for name in layer.columns}), {}).guesses for layer in layers
+    ]
+    best = max(guesses, key=len, default=())
+    return "; ".join(f"{guess.column} → {guess.ours}" for guess in best) or "∅"
 
 
 def _named(profile: Profile, layer: Layer) -> bool:

@@ -177,6 +177,17 @@ class ZoneWrong(Refusal):
     code = "zone-wrong"
 
 
+class UnitWrong(Refusal):
+    """Counted in {unit}, {percent} % of {file} falls in the commune at {fitting} (EPSG:{srid}). Export metres, or set unit: {unit}.
+
+    Nếu tính bằng {unit}, {percent} % tệp {file} nằm trong xã ở múi {fitting} (EPSG:{srid}). Hãy xuất lại bằng mét,
+    hoặc ghi "plane: {{unit: {unit}}}" trong hồ sơ ánh xạ.
+    """
+
+    status = 422
+    code = "unit-wrong"
+
+
 class PlaceWrong(Refusal):
     """Only {percent} % of {file} falls in the commune, in whatever zone or order of axes. Check the commune's code and the file.
 
@@ -225,16 +236,6 @@ class DeliveryAccepted(Refusal):
 
     status = 409
     code = "delivery-accepted"
-
-
-class DeliveryUnchecked(Refusal):
-    """Delivery {id} is not checked yet, so nobody can say what accepting it would do. Wait for the check to end, then accept.
-
-    Giao nộp số {id} chưa kiểm tra xong nên chưa biết nghiệm thu sẽ thay đổi những gì. Hãy đợi kiểm tra xong rồi nghiệm thu.
-    """
-
-    status = 409
-    code = "delivery-unchecked"
 
 
 class DeliveryBusy(Refusal):

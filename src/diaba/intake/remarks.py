@@ -1,47 +1,8 @@
 """What reading a delivery notices (ghi chú khi đọc): reported like the findings of rules, with ids of their own."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-
-from diaba.intake.content import Content
-from diaba.intake.model import Context, Finding, Report, Rule, Severity
-from diaba.intake.rules import basis
-from diaba.intake.wording import printable, sentence
-
-Pair = tuple[str, str]
-"""The same in Vietnamese and in English."""
-
-
-def _noticed_while_reading(content: Content, context: Context) -> Iterable[Finding]:  # noqa: ARG001 - the form of every check
-    """Nothing is left to find in the parcels; the reader told it when it was noticed."""
-    return ()
-
-
-@dataclass(frozen=True)
-class Remark(Rule):
-    """One kind of thing the reader notices."""
-
-    @staticmethod
-    def of(name: str, severity: Severity, title: Pair, message: Pair, remedy: Pair) -> "Remark":
-        """A remark from what differs between remarks."""
-        words = (*title, *message, *remedy)
-        return Remark(name, 1, "reading", severity, basis.PRACTICE, *words, check=_noticed_while_reading)
-
-    def report(self, objects: Sequence[str] = (), **facts: object) -> Report:
-        """It, noticed at ``objects``: the first is told, the others are named with it."""
-        first = objects[0] if objects else None
-        told = {name: printable(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
-        words = {**told, "count": len(objects), "object": first}
-        return Report(
-            rule=self.id,
-            severity=self.severity,
-            object=first,
-            others=tuple(objects[1:]),
-            facts=words,
-            message_vi=sentence(f"{self.message_vi} {self.remedy_vi}", "vi", words),
-            message_en=sentence(f"{self.message_en} {self.remedy_en}", "en", words),
-        )
-
+from diaba.intake.drawing_remarks import DRAWING_REMARKS
+from diaba.intake.model import Severity
+from diaba.intake.remark import Remark
 
 SHAPE_UNREADABLE = Remark.of(
     "READ-001",
@@ -201,69 +162,30 @@ READER_WARNED = Remark.of(
 )
 
 
-SHEET_OF_NAME = Remark.of(
+NUMBER_TAKEN = Remark.of(
     "READ-013",
-    Severity.NOTICE,
-    ("Số tờ lấy theo tên tệp", "Sheet number taken from the file's name"),
+    Severity.BLOCKER,
+    ("Số thửa đang thuộc thửa khác trong sổ", "A number the register keeps for another parcel"),
     (
-        "Bản vẽ không ghi số tờ; số tờ {sheet} được lấy theo tên tệp.",
-        "The drawing does not say its sheet; number {sheet} was taken from the file's name.",
+        "{object}: thửa có mã {parcel_code} đổi sang số {parcel_number}, tờ {sheet_number} đang thuộc thửa {keeper}.",
+        "{object}: parcel {parcel_code} becomes {parcel_number} of sheet {sheet_number}, a number of parcel {keeper}.",
     ),
     (
-        "Nếu sai, hãy đặt lại tên tệp theo số tờ.",
-        "If it is another, name the file by its sheet.",
-    ),
-)
-LINES_LOOSE = Remark.of(
-    "READ-014",
-    Severity.ERROR,
-    ("Đường ranh giới hở", "Boundary lines that end loose"),
-    (
-        "{lines} đoạn ranh giới không khép kín, không tạo thành thửa nào.",
-        "{lines} boundary lines end loose and bound no parcel.",
-    ),
-    (
-        "Hãy nối hoặc xóa các đoạn này trong bản vẽ.",
-        "Join or delete them in the drawing.",
+        "Giao nộp cùng lúc số mới của thửa kia, hoặc kiểm tra lại mã định danh.",
+        "Deliver the other parcel's new number with it, or look at the parcel code again.",
     ),
 )
-LABELS_OUTSIDE = Remark.of(
-    "READ-015",
-    Severity.ERROR,
-    ("Nhãn nằm ngoài mọi thửa", "Labels that stand in no parcel"),
-    (
-        'Lớp {level} có {labels} nhãn không nằm trong thửa nào, đầu tiên là "{text}".',
-        'In level {level}, {labels} labels stand in no parcel, the first is "{text}".',
-    ),
-    (
-        "Hãy khép kín ranh giới hoặc đưa nhãn vào trong thửa.",
-        "Close the boundary around them or move them into their parcel.",
-    ),
-)
-LABELS_SEVERAL = Remark.of(
-    "READ-016",
-    Severity.ERROR,
-    ("Một thửa có nhiều nhãn", "Parcels with several labels"),
-    (
-        "{count} thửa có nhiều nhãn khác nhau ở lớp {level}, đầu tiên là {object}: {texts}; không nhãn nào được lấy.",
-        "{count} parcels have several labels in level {level}, the first is {object}: {texts}; none was taken.",
-    ),
-    (
-        "Hãy vẽ ranh giới còn thiếu giữa các nhãn, hoặc xóa nhãn thừa.",
-        "Draw the boundary that is missing between them, or delete the labels too many.",
-    ),
-)
-LABEL_MISSING = Remark.of(
-    "READ-017",
+UNIT_CHANGED = Remark.of(
+    "READ-019",
     Severity.WARNING,
-    ("Vùng không có nhãn thửa", "Areas without a parcel label"),
+    ("Đã đổi đơn vị tọa độ sang mét", "Coordinates put into metres"),
     (
-        "{count} vùng khép kín không có nhãn thửa, đầu tiên là {object}.",
-        "{count} closed areas have no parcel label, the first is {object}.",
+        "Tọa độ giao nộp tính bằng {unit}, đã đổi sang mét theo hồ sơ ánh xạ.",
+        "Coordinates came in {unit} and were put into metres, as the mapping profile asks.",
     ),
     (
-        "Hãy ghi nhãn thửa; nếu là đường hoặc sông, hãy ghi loại đất.",
-        "Label the parcels; where it is a road or a river, label its land type.",
+        "Hãy giao nộp tọa độ bằng mét.",
+        "Deliver them in metres.",
     ),
 )
 
@@ -281,10 +203,8 @@ REMARKS: tuple[Remark, ...] = (
     PLANE_OVERRULED,
     PLANE_CHANGED,
     READER_WARNED,
-    SHEET_OF_NAME,
-    LINES_LOOSE,
-    LABELS_OUTSIDE,
-    LABELS_SEVERAL,
-    LABEL_MISSING,
+    NUMBER_TAKEN,
+    *DRAWING_REMARKS,
+    UNIT_CHANGED,
 )
 """Every remark, by id."""

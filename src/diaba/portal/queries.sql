@@ -174,11 +174,11 @@ LIMIT 20
 
 -- name: deliveries
 SELECT delivery.id, delivery.file_name, delivery.delivered_by, delivery.delivered_at, delivery.checked_at, delivery.objects,
-       delivery.act_id IS NOT NULL AS is_accepted, unit.code, unit.full_name, unit.full_name_en, coalesce(found.blockers, 0) AS blockers,
+       delivery.act_id IS NOT NULL AS is_accepted, delivery.state, unit.code, unit.full_name, unit.full_name_en, coalesce(found.blockers, 0) AS blockers,
        coalesce(found.findings, 0) AS findings, (SELECT count(*) FROM intake.quarantine WHERE delivery_id = delivery.id) AS held
 FROM intake.delivery
 JOIN units.unit ON unit.id = delivery.unit_id
-LEFT JOIN LATERAL (SELECT count(*) AS findings, count(*) FILTER (WHERE severity = 'blocker') AS blockers
+LEFT JOIN LATERAL (SELECT count(*) AS findings, count(*) FILTER (WHERE severity = 'blocker' AND waiver_id IS NULL) AS blockers
                    FROM intake.finding WHERE delivery_id = delivery.id) AS found ON true
 WHERE (%(unit)s::text IS NULL OR unit.code = %(unit)s) AND (%(province)s::text IS NULL OR unit.province_code = %(province)s)
 ORDER BY delivery.id DESC

@@ -53,7 +53,7 @@ def read(request: Mapping[str, Any], sink: BinaryIO) -> dict[str, Any]:
         table = pa.table({**columns, SHEET: pa.array([sheet] * len(shapes), pa.string())}).select(request["columns"])
         done = write(_batches(shapes, table), request, sink)
         if sheet:
-            noticed = [{"remark": "READ-013", "at": [], "facts": {"sheet": sheet}, "place": None}, *noticed]
+            noticed = [{"remark": "READ-014", "at": [], "facts": {"sheet": sheet}, "place": None}, *noticed]
         return {**done, "noticed": noticed}
 
 
@@ -87,7 +87,7 @@ def _built(path: str, options: str) -> tuple[Shapes, dict[str, pa.Array], list[d
         noticed += said
     numberless = [n + 1 for n, one in enumerate(columns[COLUMNS["parcel_number"]].to_pylist()) if one is None]
     if numberless:
-        noticed.append({"remark": "READ-017", "at": numberless, "facts": {}, "place": None})
+        noticed.append({"remark": "READ-018", "at": numberless, "facts": {}, "place": None})
     return shapes, columns, noticed
 
 
@@ -134,7 +134,7 @@ def _loose(lines: list[Any]) -> list[dict[str, Any]]:
     if not lines:
         return []
     place = shapely.multilinestrings(lines[:_TOLD]).wkt
-    return [{"remark": "READ-014", "at": [], "facts": {"lines": len(lines)}, "place": place}]
+    return [{"remark": "READ-015", "at": [], "facts": {"lines": len(lines)}, "place": place}]
 
 
 def _attached(
@@ -157,8 +157,8 @@ def _attached(
     if len(outside):
         place = shapely.multipoints(list(points[outside[:_TOLD]])).wkt
         facts = {"labels": len(outside), "level": level, "text": words[outside[0]]}
-        noticed.append({"remark": "READ-015", "at": [], "facts": facts, "place": place})
+        noticed.append({"remark": "READ-016", "at": [], "facts": facts, "place": place})
     if several:
         facts = {"level": level, "texts": "; ".join(different[several[0]][:10])}
-        noticed.append({"remark": "READ-016", "at": [place + 1 for place in several], "facts": facts, "place": None})
+        noticed.append({"remark": "READ-017", "at": [place + 1 for place in several], "facts": facts, "place": None})
     return pa.array(found, pa.string()), noticed

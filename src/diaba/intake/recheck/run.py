@@ -17,16 +17,20 @@ from multiprocessing import get_context
 from os import sched_getaffinity
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from diaba.intake import engine
 from diaba.intake.content import Content
 from diaba.intake.journey import Commune, context_for
+from diaba.intake.model import Registered
 from diaba.intake.recheck.refusals import DaskMissing, SchedulerUnreachable
 from diaba.intake.recheck.snapshot import Partition, across_the_border, neighbours, parcels_of, partitions
 from diaba.units import shipped
 
+_NOTHING_ELSE = Registered((), np.empty(0, object))
+"""The snapshot is the register: there is nothing in the commune beside it."""
 _AHEAD = 3
 """Tasks under way for each worker, so that none waits for the next and few findings wait for their turn."""
 _ANSWERS_WITHIN = 5
@@ -62,15 +66,16 @@ def tasks(folder: Path, at: date) -> list[Task]:
 
 
 def judge(task: Task) -> pa.Table:
-    """What the rules find in one commune, its neighbours' parcels along the border told as registered; ``FINDING_COLUMNS``.
+    """What the rules find in one commune, the parcels of its neighbours along the border beside it; ``FINDING_COLUMNS``.
 
     Raises:
         UnitNotShipped: no commune has that code.
     """
     parcels, unit = parcels_of(task.partition), shipped.commune(task.partition.unit_code)
     context = context_for(Commune(unit.code, unit.full_name, unit.shape), parcels.srid, task.at)
-    registered = across_the_border(parcels, task.beside)
-    return engine.check_table(Content(parcels), replace(context, registered=registered))
+    within = float(context.law.parameter("intake.edge_match", task.at))
+    context = replace(context, registered=_NOTHING_ELSE, beyond=across_the_border(parcels, task.beside, within))
+    return engine.check_table(Content(parcels), context)
 
 
 def recheck(

@@ -16,8 +16,9 @@ from diaba.cadastre import zones
 from diaba.intake.content import LAND_USE, PARCEL_COLUMNS, Parcels
 from diaba.intake.coverage import Shapes
 from diaba.intake.export.parcels import COLUMNS, SHAPE, USES
-from diaba.intake.model import Registered
+from diaba.intake.model import Beyond
 from diaba.intake.recheck.refusals import SnapshotEmpty, SnapshotUnreadable
+from diaba.units import shipped
 
 _BATCH = 10_000
 _MARGIN = 1e-4
@@ -67,28 +68,31 @@ def parcels_of(partition: Partition) -> Parcels:
     return Parcels(table.cast(PARCEL_COLUMNS), _shapes(flat[SHAPE]), partition.srid)
 
 
-def across_the_border(parcels: Parcels, beside: Sequence[Partition]) -> Registered:
-    """The parcels of the neighbours whose boxes meet a parcel's: a band along the border, read so that no more is kept.
+def across_the_border(parcels: Parcels, beside: Sequence[Partition], within: float) -> Beyond:
+    """The parcels of the neighbours whose boxes come within ``within`` metres of a parcel's: a band along the border.
 
-    Their sheets are named with the code of their commune.
+    Neighbours are read a batch at a time, so that no more than the band is kept.
+
+    Raises:
+        UnitNotShipped: no commune has the code of a neighbour.
     """
-    tree, bounds = shapely.STRtree(parcels.shapes), shapely.total_bounds(parcels.shapes)
-    names: list[tuple[str, str]] = []
+    tree, room = shapely.STRtree(parcels.shapes), within * np.array([-1, -1, 1, 1])
+    whole = shapely.total_bounds(parcels.shapes)
+    names: list[tuple[str, str, str]] = []
     shapes: list[Shapes] = [np.empty(0, object)]
     for other in beside:
+        unit = shipped.commune(other.unit_code).full_name
         for batch in _batches(other):
             drawn = _moved(_shapes(batch[SHAPE]), other.srid, parcels.srid)
-            low_x, low_y, high_x, high_y = shapely.bounds(drawn).T
-            with np.errstate(invalid="ignore"):
-                near = (low_x <= bounds[2]) & (high_x >= bounds[0]) & (low_y <= bounds[3]) & (high_y >= bounds[1])
-            rows = np.flatnonzero(near)
-            rows = rows[np.unique(tree.query(drawn[rows])[0])]
+            wider = shapely.bounds(drawn) + room
+            rows = np.flatnonzero((wider[:, :2] <= whole[2:]).all(axis=1) & (wider[:, 2:] >= whole[:2]).all(axis=1))
+            rows = rows[np.unique(tree.query(shapely.box(*wider[rows].T))[0])]
             numbers = (
                 batch[COLUMNS[name]].take(pa.array(rows)).to_pylist() for name in ("sheet_number", "parcel_number")
             )
-            names += [(f"{sheet} ({other.unit_code})", number) for sheet, number in zip(*numbers, strict=True)]
+            names += [(unit, sheet, number) for sheet, number in zip(*numbers, strict=True)]
             shapes.append(drawn[rows])
-    return Registered(tuple(names), np.concatenate(shapes))
+    return Beyond(tuple(names), np.concatenate(shapes))
 
 
 def _partition(path: Path) -> Partition:

@@ -6,8 +6,8 @@ import numpy as np
 import shapely
 
 from diaba.intake.content import Parcels
-from diaba.intake.coverage import overlaps
-from diaba.intake.model import Context, Finding, Rule, Severity
+from diaba.intake.coverage import Overlaps, overlaps
+from diaba.intake.model import Beyond, Context, Finding, Registered, Rule, Severity
 from diaba.intake.rules import basis
 from diaba.intake.rules.facts import number, objects, of_parcels
 
@@ -18,14 +18,20 @@ def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
     if known is None or not len(known.shapes):
         return
     snap, minimum = number(context, "geometry.snap"), number(context, "intake.minimum_overlap")
-    ours, theirs = (np.unique(rows) for rows in shapely.STRtree(known.shapes).query(parcels.shapes))
-    found = overlaps(np.concatenate([parcels.shapes[ours], known.shapes[theirs]]), minimum_area=minimum, snap=snap)
-    across = (found.left < len(ours)) & (found.right >= len(ours))
-    names = objects(parcels, ours[found.left[across]])
-    others = [known.names[row] for row in theirs[found.right[across] - len(ours)].tolist()]
-    facts = zip(names, others, found.areas[across].tolist(), found.places[across], strict=True)
+    found = parcels.once(over, known, snap, minimum)
+    others = [known.names[row] for row in found.right.tolist()]
+    facts = zip(objects(parcels, found.left), others, found.areas.tolist(), found.places, strict=True)
     for name, (sheet, parcel), area, place in facts:
         yield Finding(RULE.id, name, {"area": round(area, 3), "sheet": sheet, "number": parcel}, (), place)
+
+
+def over(parcels: Parcels, known: Registered | Beyond, snap: float, minimum: float) -> Overlaps:
+    """The pairs of a delivered parcel and a known one, each by its own row; only those whose boxes meet are looked at."""
+    ours, theirs = (np.unique(rows) for rows in shapely.STRtree(parcels.shapes).query(known.shapes)[::-1])
+    found = overlaps(np.concatenate([parcels.shapes[ours], known.shapes[theirs]]), minimum_area=minimum, snap=snap)
+    across = (found.left < len(ours)) & (found.right >= len(ours))
+    left, right = ours[found.left[across]], theirs[found.right[across] - len(ours)]
+    return Overlaps(left, right, found.areas[across], found.places[across])
 
 
 RULE = Rule(
@@ -42,4 +48,5 @@ RULE = Rule(
     remedy_en="Compare it with the registered parcel; deliver both together if their shared boundary has changed.",
     check=of_parcels(check),
     parameters=("geometry.snap", "intake.minimum_overlap"),
+    waivable=False,
 )

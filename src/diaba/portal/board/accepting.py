@@ -2,17 +2,17 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from diaba.access import Act, guard
-from diaba.db import database
-from diaba.intake import journey, staging
+from diaba.db import ReadTransaction, Row, database
+from diaba.intake import staging
 from diaba.intake.preview import preview
 from diaba.intake.receipt_paper import COUNTS, receipt_hash
-from diaba.intake.refusals import DeliveryUnchecked
-from diaba.portal.board.opening import QUERIES, open_delivery
+from diaba.intake.refusals import DeliveryBusy
+from diaba.portal.board import working
+from diaba.portal.board.opening import open_delivery
 from diaba.portal.refusals import ReceiptMissing
 
 
@@ -25,19 +25,28 @@ def acceptance(request: HttpRequest, number: int) -> HttpResponse:
         delivery = open_delivery(transaction, request.principal, number, Act.ACCEPT)
         if delivery.is_accepted:
             return redirect("receipt-page", number)
-        if delivery.checked_at is None:
-            raise DeliveryUnchecked(id=number)
-        if request.method == "POST":
-            journey.accept_delivery(transaction, number, by=request.principal, today=localdate())
-            return redirect("receipt-page", number)
-        context = {
-            "delivery": delivery,
-            "preview": preview(transaction, delivery, staging.content(transaction, delivery)),
-            "severities": {
-                row.severity: row.findings for row in transaction.all(QUERIES["severities"], {"id": number})
-            },
-        }
-    return render(request, "portal/board/acceptance.html", context)
+        if delivery.state == "accepting":
+            return redirect("delivery", number)
+        if delivery.state != "checked":
+            raise DeliveryBusy(id=number, state=delivery.state)
+        context = None if request.method == "POST" else _foretold(transaction, delivery)
+    return render(request, "portal/board/acceptance.html", context) if context else _accept(request, number)
+
+
+def _foretold(transaction: ReadTransaction, delivery: Row) -> dict[str, object]:
+    """What acceptance would do."""
+    return {
+        "delivery": delivery,
+        "preview": preview(transaction, delivery, staging.content(transaction, delivery)),
+    }
+
+
+def _accept(request: HttpRequest, number: int) -> HttpResponse:
+    """Have it accepted; the receipt, or the board where one waits for it."""
+    working.accept(number, by=request.principal)
+    with database().write() as transaction:
+        is_done = open_delivery(transaction, request.principal, number).is_accepted
+    return redirect("receipt-page" if is_done else "delivery", number)
 
 
 @guard(Act.READ_DELIVERY)

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods
 
 from diaba.access import Act, guard
 from diaba.db import ReadTransaction, Row, database
-from diaba.intake import derive, journey, staging
+from diaba.intake import derive, staging
 from diaba.intake.content import Content
 from diaba.intake.fixes import FIXES, Change
 from diaba.intake.fixes.codes import FIELDS, LISTS, unexplained
 from diaba.intake.model import Context
 from diaba.intake.refusals import DeliveryAccepted, NothingToMend
 from diaba.law.book import Book
+from diaba.portal.board import working
 from diaba.portal.board.opening import QUERIES, open_delivery
 
 _SHOWN = 6
@@ -77,10 +78,11 @@ def opened(transaction: ReadTransaction, request: HttpRequest, number: int) -> t
 
 
 def checked(number: int) -> HttpResponse:
-    """Check the derived delivery and go to its board."""
+    """Have the derived delivery checked and go to its board."""
     with database().write() as transaction:
-        if transaction.one(QUERIES["delivery"], {"id": number}).checked_at is None:
-            journey.check_delivery(transaction, number, at=localdate())
+        is_new = transaction.one(QUERIES["delivery"], {"id": number}).state == "received"
+    if is_new:
+        working.check(number)
     return redirect("delivery", number)
 
 

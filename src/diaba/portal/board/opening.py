@@ -9,6 +9,8 @@ from diaba.intake.refusals import DeliveryUnknown
 from diaba.sql import load
 
 QUERIES = load("diaba.portal.board")
+RUNNING = frozenset({"received", "queued", "checking", "accepting"})
+"""States in which something is still to come."""
 
 
 def open_delivery(transaction: ReadTransaction, principal: Principal, number: int, act: Act = Act.READ_DELIVERY) -> Row:
@@ -28,7 +30,7 @@ def open_delivery(transaction: ReadTransaction, principal: Principal, number: in
 def content_of(transaction: ReadTransaction, delivery: Row) -> Content | None:
     """What the delivery brings; None while it is not yet read, and where it cannot be."""
     if delivery.checked_at is None:
-        return None
+        return staging.staged(delivery) if delivery.state == "checking" else None
     try:
         return staging.content(transaction, delivery)
     except Refusal:

@@ -16,7 +16,7 @@ from diaba.intake.refusals import FindingUnknown
 from diaba.portal.board import card as cards
 from diaba.portal.board import delivered
 from diaba.portal.board.filters import Filter, sheets
-from diaba.portal.board.opening import QUERIES, content_of, open_delivery
+from diaba.portal.board.opening import QUERIES, RUNNING, content_of, open_delivery
 from diaba.portal.island import map_settings
 
 ON_A_PAGE = 60
@@ -118,14 +118,12 @@ def _board(request: HttpRequest, transaction: ReadTransaction, delivery: Row, fo
     rule = found.rule if found else chosen.rule or (groups[0][0].rule if groups else "")
     rows = _rows(transaction, chosen, {**conditions, "rule": rule}, found.seq if found else 0) if rule else {}
     box = transaction.value(QUERIES["extent"], {"id": delivery.id})
-    counted = {row.severity: row.findings for row in transaction.all(QUERIES["severities"], {"id": delivery.id})}
     context = {
         **grouped,
         **rows,
         **(_card(request, transaction, delivery, found, content) if found else {}),
         "open_rule": rule,
         "filter": chosen,
-        "severities": [(name, counted.get(name, 0), chosen.query(severity=name)) for name in _SEVERITIES],
         "sheets": sheets(content),
         "quarantine": transaction.all(QUERIES["quarantine"], {"id": delivery.id}),
         "may_accept": _may(request, Act.ACCEPT, delivery),
@@ -144,8 +142,11 @@ def _groups(
     transaction: ReadTransaction, delivery: Row, chosen: Filter, conditions: dict[str, object]
 ) -> dict[str, Any]:
     found = transaction.all(QUERIES["groups"], conditions)
+    counted = {row.severity: row.findings for row in transaction.all(QUERIES["severities"], {"id": delivery.id})}
     return {
         "delivery": delivery,
+        "severities": [(name, counted.get(name, 0), chosen.query(severity=name)) for name in _SEVERITIES],
+        "is_running": delivery.state in RUNNING,
         # A rule that this version no longer has still shows what it found, by its id alone.
         "groups": [(row, _RULES.get(row.rule), chosen.query(rule=row.rule)) for row in found],
         "listed": sum(row.findings for row in found),

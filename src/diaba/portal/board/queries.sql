@@ -1,7 +1,7 @@
 -- name: delivery
 SELECT delivery.id, delivery.unit_id, delivery.sha256, encode(delivery.sha256, 'hex') AS hash, delivery.file_name, delivery.profile, delivery.srid,
        delivery.delivered_by, delivery.delivered_at, delivery.checked_at, delivery.objects, delivery.engine, delivery.receipt,
-       delivery.derived_from, delivery.changes, delivery.act_id IS NOT NULL AS is_accepted, act.decided_by, act.recorded_at,
+       delivery.derived_from, delivery.changes, delivery.state, delivery.progress, delivery.refusal, delivery.act_id IS NOT NULL AS is_accepted, act.decided_by, act.recorded_at,
        unit.code, unit.code AS unit_code, unit.full_name, unit.full_name_en, unit.province_code,
        (SELECT max(later.id) FROM intake.delivery AS later WHERE later.derived_from = delivery.id AND later.checked_at IS NOT NULL) AS later
 FROM intake.delivery
@@ -97,7 +97,8 @@ SELECT json_build_object('type', 'FeatureCollection', 'features', coalesce(json_
 FROM feature
 
 -- name: quarantine
-SELECT id, object, sheet_number, parcel_number, rules FROM intake.quarantine WHERE delivery_id = %(id)s ORDER BY id LIMIT 500
+SELECT id, object, sheet_number, parcel_number, rules FROM intake.quarantine
+WHERE delivery_id = %(id)s AND released_by IS NULL ORDER BY id LIMIT 500
 
 -- name: extent
 SELECT ARRAY[ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box)]::float8[]
@@ -142,3 +143,7 @@ FROM generate_series(%(day)s::date - 13, %(day)s::date, interval '1 day') AS day
 LEFT JOIN intake.delivery ON delivery.unit_id = %(id)s AND (delivery.delivered_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date = day
 GROUP BY day
 ORDER BY day DESC
+
+-- name: has_worker
+-- Whether some worker gave a sign of life lately.
+SELECT EXISTS (SELECT FROM jobs.procrastinate_workers WHERE last_heartbeat > now() - %(seconds)s * interval '1 second')

@@ -19,6 +19,7 @@ from diaba.db import database
 from diaba.errors import Refusal
 from diaba.intake import journey, staging
 from diaba.intake.profiles.loading import shipped
+from diaba.portal.board import working
 from diaba.portal.board.opening import QUERIES
 from diaba.portal.refusals import FileNotChosen
 from diaba.units import resolve as units
@@ -63,8 +64,9 @@ def _received(request: HttpRequest) -> int:
                 profile=request.POST.get("profile", "") or staging.ANY_PROFILE,
                 srid=int(srid) if srid.isdecimal() else None,
             )
-    with database().write() as transaction:
-        journey.check_delivery(transaction, number, at=localdate())
+            is_new = transaction.one(QUERIES["delivery"], {"id": number}).state in {"received", "refused"}
+    if is_new:
+        working.check(number)
     return number
 
 

@@ -130,6 +130,7 @@ async function markRow() {
 
 function close() {
   wanted = "";
+  closings += 1;
   card.hidden = true;
   card.replaceChildren();
   delivered.mark(-1, []);
@@ -142,8 +143,11 @@ function close() {
 
 // Keys pressed faster than cards come are taken one after the other.
 let stepping = Promise.resolve();
+let closings = 0;
 function step(direction) {
+  const era = closings;
   stepping = stepping.then(() => {
+    if (era !== closings) return null;
     const link = card.querySelector(`a[rel=${direction}]`);
     if (link && !card.hidden) return show(link.getAttribute("href"));
     return card.hidden || !inner()?.dataset.seq ? openFirst() : null;
@@ -195,7 +199,8 @@ async function follow() {
       if (old.dataset.count === group.dataset.count) group.replaceWith(old);
       else if (old.open) { fill(group); group.open = true; }
     }
-    const listed = Number(part.querySelector(".progress").dataset.listed);
+    const { listed, ...counts } = part.querySelector(".progress").dataset;
+    for (const chip of board.querySelectorAll(".chip")) chip.querySelector("b").textContent = counts[chip.dataset.severity];
     groups.replaceChildren(part);
     if (listed !== seen) delivered.refresh();
     seen = listed;

@@ -1,0 +1,84 @@
+"""How lines are written (hình thức dữ liệu hồ sơ): rows told twice, letters that were lost, blanks, formulas."""
+
+import numpy as np
+import pyarrow.compute as pc
+
+from diaba.intake.content import LINE_FIELDS
+from diaba.intake.model import Context, Severity
+from diaba.intake.rules import basis
+from diaba.intake.rules.facts import mask
+from diaba.intake.rules.lines.making import Found, Table, line_rule
+
+_CLOSE = (
+    "serial",
+    "holder_name",
+    "identity_number",
+    "sheet_number",
+    "parcel_number",
+    "certificate_sheet",
+    "certificate_parcel",
+)
+
+
+def _repeated(lines: Table, context: Context) -> Found:  # noqa: ARG001 - every rule is called alike
+    for rows in lines.repeated(lines.folded(*LINE_FIELDS)):
+        yield int(rows[0]), {"others": rows[1:].tolist(), "times": len(rows)}
+
+
+def _in_columns(lines: Table, pattern: str, names: tuple[str, ...]) -> Found:
+    """The first column of each row that holds the pattern."""
+    seen = np.zeros(len(lines), bool)
+    for name in names:
+        found = mask(pc.match_substring_regex(lines.raw(name), pattern)) & ~seen
+        seen |= found
+        for row, value in zip(np.flatnonzero(found).tolist(), lines.raw(name).filter(found).to_pylist(), strict=True):
+            yield row, {"column": name, "value": value}
+
+
+def _damaged(lines: Table, context: Context) -> Found:  # noqa: ARG001 - as above
+    return _in_columns(lines, "[\ufffd\x00-\x08\x0b\x0c\x0e-\x1f]", LINE_FIELDS)
+
+
+def _blanks(lines: Table, context: Context) -> Found:  # noqa: ARG001 - as above
+    return _in_columns(lines, r"^\s|\s$|\s{2}|[\x{00a0}\x{200b}\x{feff}]", _CLOSE)
+
+
+def _formulas(lines: Table, context: Context) -> Found:  # noqa: ARG001 - as above
+    return _in_columns(lines, r"^[=@]|^[+-][^\d.,]", LINE_FIELDS)
+
+
+RULES = (
+    line_rule(
+        "FMT-001", Severity.ERROR,
+        ("Dòng hồ sơ lặp lại", "Row repeated"),
+        ("{parcel} được ghi {times} lần giống hệt nhau: {others}.",
+         "{parcel} is written {times} times all the same: {others}."),
+        ("Giữ lại một dòng.", "Keep one of the rows."),
+        _repeated, basis=basis.NORMALISATION,
+    ),
+    line_rule(
+        "FMT-002", Severity.ERROR,
+        ("Chữ bị hỏng", "Damaged letters"),
+        ('{parcel}: trường {column} có ký tự hỏng: "{value}".',
+         '{parcel}: the field {column} holds damaged letters: "{value}".'),
+        ("Nhập lại giá trị từ Giấy chứng nhận.", "Type the value again from the certificate."),
+        _damaged, basis=basis.NORMALISATION,
+    ),
+    line_rule(
+        "FMT-003", Severity.NOTICE,
+        ("Khoảng trắng thừa", "Blanks too many"),
+        ('{parcel}: trường {column} có khoảng trắng thừa: "{value}".',
+         '{parcel}: the field {column} has blanks too many: "{value}".'),
+        ('Dùng chức năng sửa hàng loạt "Xóa khoảng trắng thừa".', "Use the batch fix that trims blanks."),
+        _blanks, basis=basis.NORMALISATION, columns=_CLOSE,
+    ),
+    line_rule(
+        "FMT-004", Severity.WARNING,
+        ("Giá trị trông như công thức", "Value that looks like a formula"),
+        ('{parcel}: trường {column} bắt đầu như một công thức: "{value}".',
+         '{parcel}: the field {column} begins as a formula does: "{value}".'),
+        ("Kiểm tra và nhập lại giá trị; hệ thống giữ nguyên văn, không tính toán.",
+         "Check and type it again; it is kept as text and never computed."),
+        _formulas, basis=basis.PRACTICE,
+    ),
+)  # fmt: skip
