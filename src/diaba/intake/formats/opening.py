@@ -2,16 +2,41 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from diaba.errors import FileMissing
 from diaba.intake.content import LINES, SHAPES
-from diaba.intake.formats import archive, geojson, geopackage, shapefile
+from diaba.intake.formats import (
+    archive,
+    delimited,
+    design,
+    geodatabase,
+    geojson,
+    geopackage,
+    geoparquet,
+    gml,
+    shapefile,
+)
 from diaba.intake.formats.refusals import DeliveryOfManyMaps, ShapefileBare
 from diaba.intake.formats.source import Source
 from diaba.intake.parts import Part
 from diaba.intake.refusals import FileEmpty, FormatUnknown
 
-_HEAD = 512
+_HEAD = 4096
+
+
+class _Format(Protocol):
+    """What each format of one file does."""
+
+    def recognised(self, head: bytes, /) -> bool:
+        """Whether a file that begins so is one."""
+
+    def prepare(self, path: Path, file: str, scratch: Path, /) -> Source:
+        """Make it ready."""
+
+
+_SINGLES: tuple[_Format, ...] = (geopackage, geoparquet, design, gml, geojson, delimited)
+"""Formats of one file, each known by how it begins; text without marks last."""
 
 
 def prepare(parts: Sequence[Part], scratch: Path) -> list[Source]:
@@ -46,15 +71,14 @@ def _opened(part: Part, folder: Path) -> Iterator[Source]:
 
 def _single(part: Part, head: bytes, folder: Path) -> Source:
     """One file that is a data set by itself."""
-    if geopackage.recognised(head):
-        return geopackage.prepare(part.path, part.name, folder)
     if archive.recognised(head):
         archive.inspect(part.path, part.name)
         return _records("Workbook", part, folder, by="workbook")
     if shapefile.bare(head):
         raise ShapefileBare(file=part.name)
-    if geojson.recognised(head):
-        return geojson.prepare(part.path, part.name, folder)
+    for kind in _SINGLES:
+        if kind.recognised(head):
+            return kind.prepare(part.path, part.name, folder)
     raise FormatUnknown(file=part.name)
 
 
@@ -71,10 +95,12 @@ def _unpacked(part: Part, folder: Path) -> Iterator[Source]:
     found = archive.unpack(part.path, part.name, inside)
     if found.shapefiles:
         yield shapefile.prepare(inside, found.shapefiles, part.name)
+    for name in found.geodatabases:
+        yield geodatabase.prepare(inside / name, part.name)
     for number, name in enumerate(found.singles):
         own = folder / str(number)
         own.mkdir()
-        whole = len(found.singles) == 1 and not found.shapefiles
+        whole = len(found.singles) == 1 and not found.shapefiles and not found.geodatabases
         inner = Part(inside / name, part.name if whole else f"{part.name}/{name}")
         with inner.path.open("rb") as opened:
             head = opened.read(_HEAD)

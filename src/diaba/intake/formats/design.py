@@ -1,0 +1,40 @@
+"""DGN v7: the drawing cadastral maps were made in (bản vẽ MicroStation): lines and texts by level, no polygons.
+
+Which levels bound parcels and which carry what label is law (TT 25/2014/TT-BTNMT, Annex 18) and comes from its parameters.
+"""
+
+import json
+import re
+from datetime import date
+from pathlib import Path, PurePath
+
+from diaba.intake.formats.source import Source
+from diaba.law.book import Book
+
+LABELS = ("parcel_number", "land_type", "area")
+_BOUNDARIES = ("parcel", "road", "bank", "dyke")
+_HEADS = (b"\x08\x09\xfe\x02", b"\xc8\x09\xfe\x02")
+_IN_FORCE = date(9999, 1, 1)  # whatever holds without an end
+_NUMBER = re.compile(r"\d+")
+
+
+def recognised(head: bytes) -> bool:
+    """Whether a file that begins so is a DGN v7 design file, two- or three-dimensional."""
+    return head.startswith(_HEADS)
+
+
+def prepare(path: Path, file: str, scratch: Path) -> Source:
+    """Hand it over with the levels to read; the sheet is the only number in the name it was given, where there is one."""
+    own = scratch / "delivery.dgn"
+    own.symlink_to(path.resolve())
+    book = Book.load()
+    numbers = _NUMBER.findall(PurePath(file).stem)
+    options = {
+        "boundaries": json.dumps(
+            [book.parameter("cadastre.design_boundary_level", _IN_FORCE, one) for one in _BOUNDARIES]
+        ),
+        "labels": json.dumps({one: book.parameter("cadastre.design_label_level", _IN_FORCE, one) for one in LABELS}),
+        "snap": str(book.parameter("geometry.snap", _IN_FORCE)),
+        "sheet": str(int(numbers[0])) if len(numbers) == 1 else "",
+    }
+    return Source("DGN", file, own, ("DGN",), (scratch, path.resolve()), options, by="design", raw_text=True)
