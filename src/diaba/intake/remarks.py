@@ -190,6 +190,28 @@ UNIT_CHANGED = Remark.of(
 )
 
 
+DOSSIER_REPEATED = Remark.of(
+    "READ-020",
+    Severity.WARNING,
+    ("Hồ sơ lặp lại trong lịch sử của chính nó", "A dossier in its own history"),
+    (
+        "{count} biến động dẫn về chính hồ sơ đang kể, đầu tiên là {object}.",
+        "{count} changes lead back to the dossier that tells them, the first is {object}.",
+    ),
+    ("Hãy xuất lại gói tin từ phần mềm nguồn.", "Export the file again from the program that made it."),
+)
+USES_LEFT_OUT = Remark.of(
+    "READ-021",
+    Severity.WARNING,
+    ("Thửa có hơn ba mục đích sử dụng", "Parcels with more than three uses"),
+    (
+        "{count} dòng có hơn ba mục đích sử dụng, đầu tiên là {object}; chỉ ba mục đích đầu được đọc.",
+        "{count} rows have more than three uses, the first is {object}; the first three were read.",
+    ),
+    ("Tệp gốc được giữ nguyên; hãy kiểm tra các mục đích còn lại.", "The file is kept as it is; check the other uses."),
+)
+
+
 REMARKS: tuple[Remark, ...] = (
     SHAPE_UNREADABLE,
     NUMBER_UNREADABLE,
@@ -203,6 +225,8 @@ REMARKS: tuple[Remark, ...] = (
     PLANE_OVERRULED,
     PLANE_CHANGED,
     READER_WARNED,
+    DOSSIER_REPEATED,
+    USES_LEFT_OUT,
     NUMBER_TAKEN,
     *DRAWING_REMARKS,
     UNIT_CHANGED,

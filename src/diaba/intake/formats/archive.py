@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from diaba.intake.formats import design, geodatabase, geopackage, geoparquet, gml, shapefile
+from diaba.intake.formats import design, exchange_xml, geodatabase, geopackage, geoparquet, gml, shapefile
 from diaba.intake.formats.refusals import (
     ZipBomb,
     ZipDamaged,
@@ -27,8 +27,9 @@ _RATIO_FROM = 32 << 20  # smaller entries may shrink as they like: tables of bla
 _ARCHIVES = frozenset({".zip", ".rar", ".7z", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar", ".kmz"})
 _SINGLE = frozenset({".gpkg", ".geojson", ".json", ".topojson", ".xlsx"})
 _TABLE = ".csv"
-_KNOWN_BY_CONTENT = (geopackage, geoparquet, gml, design)
-_NEVER_DATA = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".doc", ".docx"})
+_KNOWN_BY_CONTENT = (geopackage, geoparquet, gml, design, exchange_xml)
+_SCANS = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff"})
+_NEVER_DATA = _SCANS | {".doc", ".docx"}
 _HEAD = 4096
 _CHUNK = 1 << 20
 _TOLD, _REASON = 10, 200
@@ -40,11 +41,12 @@ _WORKBOOK = {"[Content_Types].xml", "xl/workbook.xml"}
 
 @dataclass(frozen=True)
 class Inside:
-    """What was unpacked: stems of Shapefiles, names of files that are data sets by themselves, folders that are geodatabases."""
+    """What was unpacked: stems of Shapefiles, names of files that are data sets by themselves, geodatabases, and scans."""
 
     shapefiles: Sequence[str]
     singles: Sequence[str]
     geodatabases: Sequence[str] = ()
+    scans: Sequence[str] = ()
 
 
 def recognised(head: bytes) -> bool:
@@ -143,15 +145,18 @@ def _choose(
     shapes = [entry for entry in real if _suffix(entry) in shapefile.PARTS]
     stems = sorted({PurePosixPath(_name(entry)).stem for entry in shapes if _suffix(entry) == ".shp"})
     singles = [entry for entry in real if _suffix(entry) in _SINGLE or _is_data(opened, entry)]
-    if not (stems or singles or geodatabases):
+    scans = [entry for entry in real if _suffix(entry) in _SCANS]
+    if not (stems or singles or geodatabases or scans):
         singles = [entry for entry in real if _suffix(entry) == _TABLE]
-    wanted = [*(entry for entry in shapes if PurePosixPath(_name(entry)).stem in stems), *singles]
+    wanted = [*(entry for entry in shapes if PurePosixPath(_name(entry)).stem in stems), *singles, *scans]
     if not wanted and not geodatabases:
         raise ZipWithoutData(file=file, entries=_listed(entries) or "∅")
     targets = [_target(entry) for entry in wanted]
     if len(set(targets)) < len(targets):
         raise ZipSameName(file=file, entries=_listed(wanted))
-    return wanted, Inside(stems, [_target(entry) for entry in singles], geodatabases)
+    return wanted, Inside(
+        stems, [_target(entry) for entry in singles], geodatabases, [_target(entry) for entry in scans]
+    )
 
 
 def _is_data(opened: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
