@@ -1,5 +1,6 @@
 """A small right delivery of every format, to be spoiled; a format that is not here is not attacked."""
 
+import io
 import json
 import zipfile
 from collections.abc import Callable, Mapping
@@ -9,12 +10,15 @@ from types import MappingProxyType
 
 import numpy as np
 import shapely
+from pypdf import PdfWriter
 
 import designs
 from diaba.intake.delivery import read
+from diaba.intake.export.exchange_xml import write_exchange_xml
 from diaba.intake.export.geoparquet import write_geoparquet
 from faults.mutations import Mutator, in_bytes, in_json, in_sqlite, in_table, in_xml, in_zip
-from files import columns, row, shapefile, write
+from files import columns, row, shapefile, write, zipped
+from sheets import campaign_sheet, line
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,46 @@ def design(folder: Path) -> Seed:
     return Seed("DC7.dgn", designs.write(folder / "a.dgn", elements).read_bytes(), in_bytes)
 
 
+def workbook(folder: Path) -> Seed:
+    data = campaign_sheet(folder / "a.xlsx", [line(number) for number in range(1, 6)]).read_bytes()
+    return Seed("pl3.xlsx", data, in_zip({".xml": in_xml, ".rels": in_xml}))
+
+
+def dossiers(folder: Path) -> Seed:
+    people = [line(number, holder_name=f"Nguyễn Văn {number}") for number in range(1, 4)]
+    spoken = [{name: str(value) for name, value in one.items()} for one in people]
+    change = {
+        "dossier": "a",
+        "before": "b",
+        "depth": 0,
+        "serial": spoken[0]["serial"],
+        "kind": "CN",
+        "registered_at": "03/06/2015",
+    }
+    return Seed(
+        "hs.xml",
+        write_exchange_xml(folder / "a.xml", spoken, [change | {"content": None, "dossier_code": None}]).read_bytes(),
+        in_xml,
+    )
+
+
+def scans(folder: Path) -> Seed:
+    made = PdfWriter()
+    made.add_blank_page(200, 200)
+    with zipfile.ZipFile(folder / "scans.zip", "w", zipfile.ZIP_DEFLATED) as opened:
+        held = io.BytesIO()
+        made.write(held)
+        opened.writestr("CH123456.pdf", held.getvalue())
+        opened.writestr("CH123457.jpg", b"\xff\xd8\xff\xe0" + bytes(40))
+    return Seed("quet.zip", (folder / "scans.zip").read_bytes(), in_zip({}))
+
+
+def all_together(folder: Path) -> Seed:
+    drawn = write(folder / "thua_dat.gpkg", columns(3), row(3))
+    told = campaign_sheet(folder / "pl3.xlsx", [line(1), line(2)])
+    return Seed("tat_ca.zip", zipped(folder / "all.zip", drawn, told).read_bytes(), in_zip({".gpkg": in_sqlite}))
+
+
 SEEDS: Mapping[str, Callable[[Path], Seed]] = MappingProxyType({
     "geopackage": geopackage,
     "shapefile": zipped_shapefile,
@@ -106,4 +150,8 @@ SEEDS: Mapping[str, Callable[[Path], Seed]] = MappingProxyType({
     "geoparquet": geoparquet,
     "delimited": delimited,
     "design": design,
+    "workbook": workbook,
+    "dossiers": dossiers,
+    "scans": scans,
+    "all together": all_together,
 })  # fmt: skip

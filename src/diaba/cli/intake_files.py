@@ -12,6 +12,8 @@ from diaba.cli.output import say
 from diaba.cli.units import day_of
 from diaba.db import database
 from diaba.errors import FileMissing
+from diaba.intake.export.campaign_sheet import write_campaign_sheet
+from diaba.intake.export.exchange_xml import write_exchange_xml
 from diaba.intake.export.geopackage import write_geopackage
 from diaba.intake.export.geoparquet import write_geoparquet
 from diaba.intake.export.register import register_content
@@ -20,6 +22,8 @@ from diaba.intake.profiles import kept as kept_profiles
 from diaba.intake.profiles.model import key
 from diaba.intake.profiles.propose import as_yaml
 from diaba.intake.sampling import codes_at, proposal
+from diaba.registry.lines import live_lines
+from diaba.units import resolve as units
 
 
 class Format(StrEnum):
@@ -27,8 +31,11 @@ class Format(StrEnum):
 
     GEOPACKAGE = "geopackage"
     GEOPARQUET = "geoparquet"
+    CAMPAIGN_SHEET = "pl3"
+    EXCHANGE_XML = "xml"
 
 
+_WRITE_LINES = {Format.CAMPAIGN_SHEET: write_campaign_sheet, Format.EXCHANGE_XML: write_exchange_xml}
 _WRITE = {Format.GEOPACKAGE: write_geopackage, Format.GEOPARQUET: write_geoparquet}
 
 
@@ -39,7 +46,14 @@ def export(
     srid: Srid = None,
     at: At = "",
 ) -> None:
-    """Xuất thửa đất trong sổ địa chính. / Export the parcels that are registered."""
+    """Xuất thửa đất hoặc nội dung Giấy chứng nhận (pl3, xml) trong sổ. / Export parcels, or what certificates say (pl3, xml)."""
+    if form in _WRITE_LINES:
+        with database().write() as transaction:
+            unit = units.at(transaction, commune, day_of(at))
+            lines = [said for _, said in live_lines(transaction, unit.id)]
+        _WRITE_LINES[form](out, lines)
+        say(f"Đã xuất {len(lines)} dòng hồ sơ ra {out}. / {len(lines)} rows exported.")
+        return
     with database().write() as transaction:
         content = register_content(transaction, commune, at=day_of(at), srid=srid)
     _WRITE[form](content, out)
