@@ -10,7 +10,7 @@ import shapely
 
 from diaba.intake.content import PARCEL_COLUMNS, Parcels
 from diaba.intake.coverage import Shapes
-from diaba.intake.model import Context, Registered
+from diaba.intake.model import Beyond, Context, Registered
 from diaba.law.book import Book
 
 WEST, SOUTH = 587_000.0, 2_325_000.0
@@ -52,5 +52,12 @@ def parcels(rows: Iterable[Mapping[str, Any]], srid: int = SRID) -> Parcels:
 
 
 CONTEXT = Context(
-    "09247", "Xã Quế Võ", AT, Book.load(), UNIT_SHAPE, Registered((("3", "9"),), np.array([square(24)], object))
+    "09247",
+    "Xã Quế Võ",
+    AT,
+    Book.load(),
+    UNIT_SHAPE,
+    Registered((("3", "9"),), np.array([square(24)], object), ("w7er83vmxcp4",), frozenset({"3", "7"})),
+    Beyond((("Xã Bên", "1", "4"),), np.array([shapely.box(WEST, SOUTH - 40, WEST + 20, SOUTH - 20)], object)),
+    frozenset({105.0}),
 )

@@ -56,7 +56,7 @@ WITH delivery AS (
             "profile": "tt26", "effective": "2026-01-01", "recorded_at": "2026-01-01T10:00:00+07:00", "findings": {"blocker": 1},
             "opened": 60, "changed": 0, "unchanged": 0, "quarantined": 1}'
     FROM units.unit, registry.act WHERE code = '97901'
-    RETURNING id
+    RETURNING id, act_id
 ), event AS (
     INSERT INTO exchange.event (kind, unit_code, subject, facts)
     SELECT 'delivery-accepted', '97901', id::text,
@@ -68,8 +68,8 @@ WITH delivery AS (
            CASE WHEN seq %% 5 > 0 THEN ST_SetSRID(ST_MakePoint(105.55 + seq / 10000.0, 21.05), 4326) END
     FROM delivery, generate_series(1, 70) AS seq
 )
-INSERT INTO intake.quarantine (delivery_id, object, sheet_number, parcel_number, rules)
-SELECT id, 'thua:61', '1', '61', '{TOP-001}' FROM delivery
+INSERT INTO intake.quarantine (delivery_id, held_by, object, sheet_number, parcel_number, rules)
+SELECT id, act_id, 'thua:61', '1', '61', '{TOP-001}' FROM delivery
 RETURNING delivery_id
 
 -- name: rename

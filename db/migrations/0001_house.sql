@@ -271,9 +271,7 @@ CREATE TABLE cadastre.parcel_version (
     recorded tstzrange NOT NULL CHECK (NOT isempty(recorded)),
     opened_by bigint NOT NULL,
     closed_by bigint,
-    CONSTRAINT closed_by_an_act CHECK ((closed_by IS NULL) = (upper_inf(effective) AND upper_inf(recorded))),
-    CONSTRAINT one_closed_version_at_a_time EXCLUDE USING gist (parcel_id WITH =, effective WITH &&, recorded WITH &&)
-        WHERE (NOT (upper_inf(effective) AND upper_inf(recorded)))
+    CONSTRAINT closed_by_an_act CHECK ((closed_by IS NULL) = (upper_inf(effective) AND upper_inf(recorded)))
 );
 COMMENT ON TABLE cadastre.parcel_version IS 'The parcel as it is in law (effective) and as we knew it (recorded). Phiên bản thửa đất.';
 COMMENT ON COLUMN cadastre.parcel_version.number IS 'Số thứ tự thửa on the sheet, as text: extracts and divided parcels carry letters.';
@@ -283,18 +281,26 @@ COMMENT ON COLUMN cadastre.parcel_version.digest IS 'BLAKE2b of what was deliver
 CREATE INDEX parcel_version_sheet ON cadastre.parcel_version (sheet_id);
 CREATE INDEX parcel_version_opened_by ON cadastre.parcel_version (opened_by);
 CREATE INDEX parcel_version_closed_by ON cadastre.parcel_version (closed_by);
-CREATE INDEX parcel_version_web ON cadastre.parcel_version USING gist (web);
+CREATE INDEX parcel_version_web ON cadastre.parcel_version USING gist (web) WHERE upper_inf(recorded);
 CREATE UNIQUE INDEX one_live_number_per_sheet ON cadastre.parcel_version (sheet_id, number) WHERE upper_inf(effective) AND upper_inf(recorded);
 CREATE UNIQUE INDEX one_live_version ON cadastre.parcel_version (parcel_id) WHERE upper_inf(effective) AND upper_inf(recorded);
 CREATE INDEX parcel_version_parcel ON cadastre.parcel_version (parcel_id);
 
--- A parcel has one version at any moment of both axes. Live against live is the unique index, closed against closed the exclusion;
--- live against closed is this check, once per statement: one exclusion over all rows would cost each new parcel 50 µs for nothing.
+-- A parcel has one version at any moment of both axes. Live against live is a unique index as well; everything else is this check,
+-- once per statement: an exclusion over all rows would cost each version 50 µs, and most cannot conflict with anything.
 -- Locking the heads first makes it proof against a second writer; heads of this transaction nobody else can see.
 CREATE FUNCTION cadastre.one_version_at_a_time() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     twice bigint;
 BEGIN
+    -- A version that only ends sooner meets none that it did not meet before.
+    IF TG_OP = 'UPDATE' THEN
+        IF (SELECT bool_and(w.parcel_id = o.parcel_id AND w.effective <@ o.effective AND w.recorded <@ o.recorded)
+            FROM written w JOIN overwritten o USING (id)) THEN
+            RETURN NULL;
+        END IF;
+    END IF;
+
     PERFORM FROM cadastre.parcel p
     WHERE p.id IN (SELECT parcel_id FROM written) AND p.xmin <> pg_current_xact_id()::xid
     ORDER BY p.id FOR NO KEY UPDATE;
@@ -315,7 +321,7 @@ END $$;
 CREATE TRIGGER one_version_at_a_time_new AFTER INSERT ON cadastre.parcel_version
     REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION cadastre.one_version_at_a_time();
 CREATE TRIGGER one_version_at_a_time_changed AFTER UPDATE ON cadastre.parcel_version
-    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION cadastre.one_version_at_a_time();
+    REFERENCING NEW TABLE AS written OLD TABLE AS overwritten FOR EACH STATEMENT EXECUTE FUNCTION cadastre.one_version_at_a_time();
 
 CREATE TABLE cadastre.land_use (
     parcel_version_id bigint NOT NULL REFERENCES cadastre.parcel_version,
@@ -413,6 +419,35 @@ CREATE INDEX certificate_line_serial ON registry.certificate_line (serial);
 CREATE INDEX certificate_line_parcel ON registry.certificate_line (parcel_id);
 CREATE INDEX certificate_line_opened_by ON registry.certificate_line (opened_by);
 CREATE INDEX certificate_line_closed_by ON registry.certificate_line (closed_by);
+
+CREATE TABLE registry.scan (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    unit_id integer NOT NULL REFERENCES units.unit,
+    file_name text NOT NULL,
+    serial text,
+    sha256 bytea NOT NULL CHECK (length(sha256) = 32),
+    delivered_in bytea NOT NULL CHECK (length(delivered_in) = 32),
+    kind text,
+    size bigint NOT NULL CHECK (size >= 0),
+    pages integer,
+    can_change boolean NOT NULL,
+    is_locked boolean NOT NULL,
+    effective daterange NOT NULL CHECK (NOT isempty(effective)),
+    recorded tstzrange NOT NULL CHECK (NOT isempty(recorded)),
+    opened_by bigint NOT NULL REFERENCES registry.act,
+    closed_by bigint REFERENCES registry.act,
+    CONSTRAINT closed_by_an_act CHECK ((closed_by IS NULL) = (upper_inf(effective) AND upper_inf(recorded)))
+);
+COMMENT ON TABLE registry.scan IS 'LADM LA_AdministrativeSource. A scanned certificate, known by the hash of its bytes. Bản quét Giấy chứng nhận.';
+COMMENT ON COLUMN registry.scan.serial IS 'The certificate it is named by, folded as certificate keys are; empty where the name is no serial.';
+COMMENT ON COLUMN registry.scan.delivered_in IS 'SHA-256 of the delivered file that holds it; the bytes are kept there.';
+COMMENT ON COLUMN registry.scan.can_change IS 'It holds scripts, forms or embedded files, so it could show something else tomorrow.';
+COMMENT ON COLUMN registry.scan.is_locked IS 'It cannot be read without a password.';
+CREATE UNIQUE INDEX one_live_scan ON registry.scan (unit_id, file_name) WHERE upper_inf(effective) AND upper_inf(recorded);
+CREATE INDEX scan_unit ON registry.scan (unit_id);
+CREATE INDEX scan_serial ON registry.scan (serial);
+CREATE INDEX scan_opened_by ON registry.scan (opened_by);
+CREATE INDEX scan_closed_by ON registry.scan (closed_by);
 -- Deliveries (giao nộp), what was found in them, and what was held back.
 
 CREATE SCHEMA intake;
@@ -455,6 +490,30 @@ COMMENT ON COLUMN intake.delivery.changes IS 'By which fixes or which workbook i
 CREATE INDEX delivery_act ON intake.delivery (act_id);
 CREATE INDEX delivery_derived_from ON intake.delivery (derived_from);
 
+CREATE TABLE intake.waiver (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    unit_id integer NOT NULL REFERENCES units.unit,
+    rule text NOT NULL CHECK (rule <> ''),
+    sheet_number text,
+    parcel_number text,
+    delivery_id bigint REFERENCES intake.delivery,
+    object text,
+    reason text NOT NULL CHECK (reason <> ''),
+    requested_by text NOT NULL,
+    requested_at timestamptz NOT NULL DEFAULT now(),
+    approved_by text CHECK (approved_by <> requested_by),
+    approved_at timestamptz,
+    valid daterange NOT NULL CHECK (NOT isempty(valid) AND NOT lower_inf(valid) AND NOT upper_inf(valid)),
+    CHECK ((approved_by IS NULL) = (approved_at IS NULL)),
+    CHECK (parcel_number IS NULL OR sheet_number IS NOT NULL),
+    CHECK ((delivery_id IS NULL) = (object IS NULL)),
+    CHECK (object IS NULL OR sheet_number IS NULL)
+);
+COMMENT ON TABLE intake.waiver IS 'Leave to let findings of a rule pass: asked by one person, approved by another, for a time. Miễn trừ kiểm tra.';
+COMMENT ON COLUMN intake.waiver.object IS 'An object of that delivery; no sheet, parcel or object: the whole commune.';
+CREATE INDEX waiver_unit ON intake.waiver (unit_id, rule);
+CREATE INDEX waiver_delivery ON intake.waiver (delivery_id);
+
 CREATE TABLE intake.finding (
     delivery_id bigint NOT NULL REFERENCES intake.delivery,
     seq integer NOT NULL,
@@ -466,22 +525,119 @@ CREATE TABLE intake.finding (
     message_vi text NOT NULL,
     message_en text NOT NULL,
     place geometry(Geometry, 4326),
+    waiver_id bigint REFERENCES intake.waiver,
     PRIMARY KEY (delivery_id, seq)
 );
+CREATE INDEX finding_waiver ON intake.finding (waiver_id);
+COMMENT ON COLUMN intake.finding.waiver_id IS 'The waiver that lets it pass: it is listed and blocks nothing.';
 CREATE INDEX finding_object ON intake.finding (delivery_id, object, rule);
 COMMENT ON TABLE intake.finding IS 'What a rule found, on which object and where. Kết quả kiểm tra.';
 
 CREATE TABLE intake.quarantine (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     delivery_id bigint NOT NULL REFERENCES intake.delivery,
+    held_by bigint NOT NULL REFERENCES registry.act,
+    released_by bigint REFERENCES registry.act,
     object text NOT NULL,
     sheet_number text,
     parcel_number text,
     rules text[] NOT NULL CHECK (rules <> '{}'),
-    shape geometry(Geometry, 4326),
-    UNIQUE (delivery_id, object)
+    shape geometry(Geometry, 4326)
 );
+CREATE UNIQUE INDEX held_once ON intake.quarantine (delivery_id, object) WHERE released_by IS NULL;
+CREATE INDEX quarantine_delivery ON intake.quarantine (delivery_id);
+CREATE INDEX quarantine_held_by ON intake.quarantine (held_by);
+CREATE INDEX quarantine_released_by ON intake.quarantine (released_by);
+COMMENT ON COLUMN intake.quarantine.released_by IS 'The act that undid the acceptance it was held back by. Việc hủy nghiệm thu.';
 COMMENT ON TABLE intake.quarantine IS 'An object held back at acceptance until it is delivered mended; its id is the ticket. Đối tượng tạm giữ, chờ sửa.';
+-- Decisions on deliveries: a proposal that a second officer confirms, and an acceptance that is undone.
+
+ALTER TABLE intake.delivery ADD COLUMN undone_by bigint REFERENCES registry.act;
+COMMENT ON COLUMN intake.delivery.undone_by IS 'The act that undid its acceptance; empty again once it is accepted again. Việc hủy nghiệm thu.';
+CREATE INDEX delivery_undone_by ON intake.delivery (undone_by);
+
+CREATE TABLE intake.proposal (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    delivery_id bigint NOT NULL REFERENCES intake.delivery,
+    proposed_by text NOT NULL,
+    proposed_at timestamptz NOT NULL DEFAULT now(),
+    seen bytea NOT NULL CHECK (length(seen) = 32),
+    outcome text CHECK (outcome IN ('confirmed', 'lapsed')),
+    ended_by text,
+    ended_at timestamptz,
+    CHECK ((outcome IS NULL) = (ended_at IS NULL) AND (outcome IS NULL) = (ended_by IS NULL)),
+    CONSTRAINT confirmed_by_another CHECK (outcome <> 'confirmed' OR ended_by <> proposed_by)
+);
+COMMENT ON TABLE intake.proposal IS 'One officer proposes to accept a large delivery, another confirms. Đề nghị nghiệm thu chờ cán bộ thứ hai xác nhận.';
+COMMENT ON COLUMN intake.proposal.seen IS 'SHA-256 of the findings and of the commune''s register as the first officer saw them.';
+CREATE UNIQUE INDEX one_open_proposal ON intake.proposal (delivery_id) WHERE outcome IS NULL;
+CREATE INDEX proposal_delivery ON intake.proposal (delivery_id);
+-- The quality of each parcel (chất lượng từng thửa): three blocks, six criteria, the evidence, and since when we know.
+
+CREATE TABLE intake.quality (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    unit_id integer NOT NULL REFERENCES units.unit,
+    parcel_id bigint NOT NULL REFERENCES cadastre.parcel,
+    block text COLLATE "C" NOT NULL CHECK (block IN ('shape', 'attributes', 'scan')),
+    failing jsonb NOT NULL CHECK (jsonb_typeof(failing) = 'object'),
+    delivery_id bigint NOT NULL REFERENCES intake.delivery,
+    findings integer[] NOT NULL,
+    line_ids bigint[] NOT NULL,
+    scans bytea[] NOT NULL,
+    recorded tstzrange NOT NULL CHECK (NOT isempty(recorded)),
+    opened_by bigint NOT NULL REFERENCES registry.act,
+    closed_by bigint REFERENCES registry.act,
+    CONSTRAINT closed_by_an_act CHECK ((closed_by IS NULL) = upper_inf(recorded))
+);
+COMMENT ON TABLE intake.quality IS 'What of one block of one parcel does not hold, as last judged. Trạng thái chất lượng theo khối và tiêu chí của thửa đất.';
+COMMENT ON COLUMN intake.quality.block IS 'Khối dữ liệu: shape (không gian), attributes (thuộc tính), scan (bản quét).';
+COMMENT ON COLUMN intake.quality.failing IS 'The criteria that do not hold, each with the rules or reasons why; a criterion that is not named holds.';
+COMMENT ON COLUMN intake.quality.delivery_id IS 'The delivery whose acceptance judged it; its findings by seq are the evidence, with lines and scans by id and hash.';
+CREATE UNIQUE INDEX one_live_quality ON intake.quality (parcel_id, block) WHERE upper_inf(recorded);
+CREATE INDEX quality_parcel ON intake.quality (parcel_id);
+CREATE INDEX quality_unit ON intake.quality (unit_id);
+CREATE INDEX quality_delivery ON intake.quality (delivery_id);
+CREATE INDEX quality_opened_by ON intake.quality (opened_by);
+CREATE INDEX quality_closed_by ON intake.quality (closed_by);
+
+CREATE FUNCTION intake.end_of(day date) RETURNS timestamptz STABLE LANGUAGE sql AS $$
+    SELECT (day + 1)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
+$$;
+COMMENT ON FUNCTION intake.end_of IS 'The moment a day ends in Vietnam.';
+
+-- docs/decisions/0005-quality-groups.md defines the groups.
+CREATE FUNCTION intake.parcel_group(unit integer, day date) RETURNS TABLE (parcel_id bigint, "group" smallint) STABLE LANGUAGE sql AS $$
+    SELECT parcel_id, CASE WHEN bool_and(failing = '{}') THEN 1 ELSE 2 END::smallint
+    FROM intake.quality
+    WHERE unit_id = unit AND recorded && tstzrange(intake.end_of(day) - interval '1 microsecond', intake.end_of(day))
+    GROUP BY parcel_id
+$$;
+COMMENT ON FUNCTION intake.parcel_group IS 'The group of each registered parcel of a commune as known at the end of a day. Nhóm dữ liệu của từng thửa.';
+
+CREATE FUNCTION intake.group_count(unit integer, day date) RETURNS TABLE ("group" smallint, parcels bigint) STABLE LANGUAGE sql AS $$
+    WITH known AS (SELECT intake.end_of(day) - interval '1 microsecond' AS at),
+    registered AS (
+        SELECT s.number AS sheet_number, v.number AS parcel_number
+        FROM cadastre.parcel_version v JOIN cadastre.sheet s ON s.id = v.sheet_id, known
+        WHERE s.unit_id = unit AND v.recorded @> known.at AND upper_inf(v.effective)
+    ),
+    told AS (
+        SELECT sheet_number, coalesce(parcel_number, object)
+        FROM intake.quarantine q JOIN intake.delivery d ON d.id = q.delivery_id JOIN registry.act held ON held.id = q.held_by
+        LEFT JOIN registry.act released ON released.id = q.released_by, known
+        WHERE d.unit_id = unit AND held.recorded_at <= known.at AND (released.id IS NULL OR released.recorded_at > known.at)
+        UNION
+        SELECT coalesce(said ->> 'sheet_number', '?' || (said ->> 'certificate_sheet')),
+               coalesce(said ->> 'parcel_number', said ->> 'certificate_parcel', certificate_key)
+        FROM registry.certificate_line, known
+        WHERE unit_id = unit AND parcel_id IS NULL AND recorded @> known.at AND upper_inf(effective)
+    )
+    SELECT "group", count(*) FROM intake.parcel_group(unit, day) GROUP BY "group"
+    UNION ALL
+    SELECT 3::smallint, count(*) FROM (TABLE told EXCEPT TABLE registered) AS without HAVING count(*) > 0
+    ORDER BY 1
+$$;
+COMMENT ON FUNCTION intake.group_count IS 'Parcels of a commune by campaign group as known at the end of a day. Số thửa theo nhóm 1, 2, 3.';
 -- Jobs (công việc nền): the tables of procrastinate 3.10 (MIT), as it publishes them, in a schema of their own.
 
 CREATE SCHEMA jobs;

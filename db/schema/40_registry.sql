@@ -52,3 +52,32 @@ CREATE INDEX certificate_line_serial ON registry.certificate_line (serial);
 CREATE INDEX certificate_line_parcel ON registry.certificate_line (parcel_id);
 CREATE INDEX certificate_line_opened_by ON registry.certificate_line (opened_by);
 CREATE INDEX certificate_line_closed_by ON registry.certificate_line (closed_by);
+
+CREATE TABLE registry.scan (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    unit_id integer NOT NULL REFERENCES units.unit,
+    file_name text NOT NULL,
+    serial text,
+    sha256 bytea NOT NULL CHECK (length(sha256) = 32),
+    delivered_in bytea NOT NULL CHECK (length(delivered_in) = 32),
+    kind text,
+    size bigint NOT NULL CHECK (size >= 0),
+    pages integer,
+    can_change boolean NOT NULL,
+    is_locked boolean NOT NULL,
+    effective daterange NOT NULL CHECK (NOT isempty(effective)),
+    recorded tstzrange NOT NULL CHECK (NOT isempty(recorded)),
+    opened_by bigint NOT NULL REFERENCES registry.act,
+    closed_by bigint REFERENCES registry.act,
+    CONSTRAINT closed_by_an_act CHECK ((closed_by IS NULL) = (upper_inf(effective) AND upper_inf(recorded)))
+);
+COMMENT ON TABLE registry.scan IS 'LADM LA_AdministrativeSource. A scanned certificate, known by the hash of its bytes. Bản quét Giấy chứng nhận.';
+COMMENT ON COLUMN registry.scan.serial IS 'The certificate it is named by, folded as certificate keys are; empty where the name is no serial.';
+COMMENT ON COLUMN registry.scan.delivered_in IS 'SHA-256 of the delivered file that holds it; the bytes are kept there.';
+COMMENT ON COLUMN registry.scan.can_change IS 'It holds scripts, forms or embedded files, so it could show something else tomorrow.';
+COMMENT ON COLUMN registry.scan.is_locked IS 'It cannot be read without a password.';
+CREATE UNIQUE INDEX one_live_scan ON registry.scan (unit_id, file_name) WHERE upper_inf(effective) AND upper_inf(recorded);
+CREATE INDEX scan_unit ON registry.scan (unit_id);
+CREATE INDEX scan_serial ON registry.scan (serial);
+CREATE INDEX scan_opened_by ON registry.scan (opened_by);
+CREATE INDEX scan_closed_by ON registry.scan (closed_by);

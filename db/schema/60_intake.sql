@@ -40,6 +40,30 @@ COMMENT ON COLUMN intake.delivery.changes IS 'By which fixes or which workbook i
 CREATE INDEX delivery_act ON intake.delivery (act_id);
 CREATE INDEX delivery_derived_from ON intake.delivery (derived_from);
 
+CREATE TABLE intake.waiver (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    unit_id integer NOT NULL REFERENCES units.unit,
+    rule text NOT NULL CHECK (rule <> ''),
+    sheet_number text,
+    parcel_number text,
+    delivery_id bigint REFERENCES intake.delivery,
+    object text,
+    reason text NOT NULL CHECK (reason <> ''),
+    requested_by text NOT NULL,
+    requested_at timestamptz NOT NULL DEFAULT now(),
+    approved_by text CHECK (approved_by <> requested_by),
+    approved_at timestamptz,
+    valid daterange NOT NULL CHECK (NOT isempty(valid) AND NOT lower_inf(valid) AND NOT upper_inf(valid)),
+    CHECK ((approved_by IS NULL) = (approved_at IS NULL)),
+    CHECK (parcel_number IS NULL OR sheet_number IS NOT NULL),
+    CHECK ((delivery_id IS NULL) = (object IS NULL)),
+    CHECK (object IS NULL OR sheet_number IS NULL)
+);
+COMMENT ON TABLE intake.waiver IS 'Leave to let findings of a rule pass: asked by one person, approved by another, for a time. Miễn trừ kiểm tra.';
+COMMENT ON COLUMN intake.waiver.object IS 'An object of that delivery; no sheet, parcel or object: the whole commune.';
+CREATE INDEX waiver_unit ON intake.waiver (unit_id, rule);
+CREATE INDEX waiver_delivery ON intake.waiver (delivery_id);
+
 CREATE TABLE intake.finding (
     delivery_id bigint NOT NULL REFERENCES intake.delivery,
     seq integer NOT NULL,
@@ -51,19 +75,28 @@ CREATE TABLE intake.finding (
     message_vi text NOT NULL,
     message_en text NOT NULL,
     place geometry(Geometry, 4326),
+    waiver_id bigint REFERENCES intake.waiver,
     PRIMARY KEY (delivery_id, seq)
 );
+CREATE INDEX finding_waiver ON intake.finding (waiver_id);
+COMMENT ON COLUMN intake.finding.waiver_id IS 'The waiver that lets it pass: it is listed and blocks nothing.';
 CREATE INDEX finding_object ON intake.finding (delivery_id, object, rule);
 COMMENT ON TABLE intake.finding IS 'What a rule found, on which object and where. Kết quả kiểm tra.';
 
 CREATE TABLE intake.quarantine (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     delivery_id bigint NOT NULL REFERENCES intake.delivery,
+    held_by bigint NOT NULL REFERENCES registry.act,
+    released_by bigint REFERENCES registry.act,
     object text NOT NULL,
     sheet_number text,
     parcel_number text,
     rules text[] NOT NULL CHECK (rules <> '{}'),
-    shape geometry(Geometry, 4326),
-    UNIQUE (delivery_id, object)
+    shape geometry(Geometry, 4326)
 );
+CREATE UNIQUE INDEX held_once ON intake.quarantine (delivery_id, object) WHERE released_by IS NULL;
+CREATE INDEX quarantine_delivery ON intake.quarantine (delivery_id);
+CREATE INDEX quarantine_held_by ON intake.quarantine (held_by);
+CREATE INDEX quarantine_released_by ON intake.quarantine (released_by);
+COMMENT ON COLUMN intake.quarantine.released_by IS 'The act that undid the acceptance it was held back by. Việc hủy nghiệm thu.';
 COMMENT ON TABLE intake.quarantine IS 'An object held back at acceptance until it is delivered mended; its id is the ticket. Đối tượng tạm giữ, chờ sửa.';

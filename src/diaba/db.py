@@ -54,6 +54,12 @@ class WriteTransaction(ReadTransaction):
         """Run ``query`` and return the number of rows it touched."""
         return self.connection.execute(query, params).rowcount
 
+    @contextmanager
+    def part(self, *, undo: bool = False) -> Generator[None]:
+        """A part that leaves nothing when it fails, nor, with ``undo``, when it ends well: a rehearsal."""
+        with self.connection.transaction(force_rollback=undo):
+            yield
+
     def execute_many(self, query: LiteralString, rows: Sequence[Sequence[object]]) -> None:
         """Run ``query`` once per row, in one pipeline."""
         with self.connection.cursor() as cursor:

@@ -42,6 +42,15 @@ class DeliveryAccepted(Event):
     quarantined: int
 
 
+@dataclasses.dataclass(frozen=True)
+class AcceptanceUndone(Event):
+    """An acceptance was undone: what it opened is closed, what it closed is open again (hủy nghiệm thu)."""
+
+    closed: int
+    reopened: int
+    retired: int
+
+
 def emit(transaction: WriteTransaction, event: Event) -> None:
     """Put ``event`` into the outbox; it leaves when the transaction commits."""
     facts = dataclasses.asdict(event)

@@ -169,7 +169,7 @@ LIVE = ("[2026-01-01,)", "[2026-01-01,)", False)
         (LIVE, LIVE, "one_live_version"),
         (LIVE, CLOSED_BEFORE, "one_version_at_a_time"),
         (CLOSED_BEFORE, LIVE, "one_version_at_a_time"),
-        (CLOSED_BEFORE, CLOSED_BEFORE, "one_closed_version_at_a_time"),
+        (CLOSED_BEFORE, CLOSED_BEFORE, "one_version_at_a_time"),
     ],
 )
 def test_no_parcel_has_two_versions_at_one_moment(
@@ -190,3 +190,15 @@ def test_no_parcel_has_two_versions_at_one_moment(
     with pytest.raises((psycopg.errors.ExclusionViolation, psycopg.errors.UniqueViolation)) as refused:
         transaction.execute(insert, ["2", *second])
     assert refused.value.diag.constraint_name == constraint
+
+
+def test_no_version_grows_into_another(transaction: WriteTransaction, unit_id: int) -> None:
+    adopted(transaction, survey(unit_id, [("1", "1", square(0))]))
+    transaction.execute("UPDATE cadastre.parcel_version SET recorded = tstzrange(now() - interval '1 hour', NULL)")
+    adopted(transaction, survey(unit_id, [("1", "1", square(0, 9.0))]), date(2026, 6, 1))
+    with pytest.raises(psycopg.errors.ExclusionViolation) as refused:
+        transaction.execute(
+            "UPDATE cadastre.parcel_version SET effective = daterange(lower(effective), '2026-09-01')"
+            " WHERE upper(effective) = '2026-06-01' AND upper_inf(recorded)"
+        )
+    assert refused.value.diag.constraint_name == "one_version_at_a_time"

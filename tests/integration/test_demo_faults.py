@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from demo_files import overlapping, read
 from diaba.demo.boundary import Boundary, boundary
 from diaba.demo.generate import Summary, generate
-from diaba.demo.spoil import SPOILS
+from diaba.demo.slips import KINDS
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def que_vo() -> Boundary:
 @pytest.fixture(scope="module")
 def faulty(que_vo: Boundary, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary]:
     folder = tmp_path_factory.mktemp("faulty")
-    return folder, generate(que_vo, 2000, 4, folder, faults=85)
+    return folder, generate(que_vo, 2000, 4, folder, faults=5 * len(KINDS))
 
 
 def listed(shared: Iterable[dict[str, Any]]) -> dict[tuple[int, ...], float]:
@@ -49,7 +49,7 @@ def test_the_list_of_overlaps_is_complete_whatever_the_seed(
     seed: int, que_vo: Boundary, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("seed")
-    generate(que_vo, 500, seed, folder, faults=17)
+    generate(que_vo, 500, seed, folder, faults=len(KINDS))
     answers = json.loads((folder / "faults.json").read_text())
     assert overlapping(read(folder)[1]).keys() == listed(answers["overlaps"]).keys()
 
@@ -70,7 +70,7 @@ def test_every_kind_of_fault_is_where_the_list_says(faulty: tuple[Path, Summary]
     columns, shapes = read(faulty[0])
     answers = json.loads((faulty[0] / "faults.json").read_text())
     kinds = Counter(fault["kind"] for fault in answers["faults"])
-    assert kinds == dict.fromkeys(SPOILS, 5) == faulty[1].faults
+    assert kinds == dict.fromkeys(KINDS, 5) == faulty[1].faults
     assert answers["objects"] == len(shapes)
     for fault in answers["faults"]:
         for ref in fault["objects"]:

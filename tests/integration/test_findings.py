@@ -161,7 +161,7 @@ def test_the_geopackage_has_a_place_for_every_finding_that_has_one(findings: Fin
     (overlap,) = (row for row in areas if row["rule"] == "TOP-001")
     assert shapely.from_wkb(overlap[read["areas"][0]["geometry_name"]]).area == pytest.approx(200.0)
     assert overlap["message_vi"].startswith("Thửa 1, tờ 7")
-    assert {row["rule"] for row in read["points"][1].to_pylist()} == {"GEO-003", "IDN-003"}
+    assert {row["rule"] for row in read["points"][1].to_pylist()} == {"GEO-003", "IDN-003", "IDN-004", "TOP-009"}
     assert "GEO-002" in {row["rule"] for row in read["lines"][1].to_pylist()}
 
 

@@ -5,7 +5,7 @@ until now, and is restated with its end in law.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyproj
 
 from diaba import sql
+from diaba.cadastre.identity import Identity, identify
 from diaba.cadastre.opening import Integers, Opening, Zone, open_versions
 from diaba.cadastre.refusals import SheetInAnotherZone, ZoneUnknown
 from diaba.db import WriteTransaction
@@ -27,7 +28,7 @@ class Survey:
     """Parcels of one commune in one plane: columns row by row, and a digest of all that was delivered of each.
 
     ``table`` has sheet_number, parcel_number, legal_area, occupies_land, land_uses, map_scale, old_sheet_number,
-    old_parcel_number and digest (16 bytes); sheet_number with parcel_number is unique.
+    old_parcel_number, digest (16 bytes) and, where any are known, parcel_code; sheet_number with parcel_number is unique.
     """
 
     unit_id: int
@@ -38,11 +39,12 @@ class Survey:
 
 @dataclass(frozen=True)
 class Adopted:
-    """How many parcels were opened, changed, or found as they were."""
+    """How many parcels were opened, changed, or found as they were; and row by row which parcel each is."""
 
     opened: int
     changed: int
     unchanged: int
+    parcel_ids: Integers = field(default_factory=lambda: np.zeros(0, np.int64), compare=False, repr=False)
 
 
 @cache
@@ -51,8 +53,17 @@ def transformer(pipeline: str) -> pyproj.Transformer:
     return pyproj.Transformer.from_pipeline(pipeline)
 
 
-def adopt(transaction: WriteTransaction, survey: Survey, *, act_id: int, effective: date) -> Adopted:
+def lock(transaction: WriteTransaction, unit_id: int) -> None:
+    """Let nobody else change the parcels of this commune until the transaction ends."""
+    transaction.execute(SQL["lock_unit"], {"unit_id": unit_id})
+
+
+def adopt(
+    transaction: WriteTransaction, survey: Survey, *, act_id: int, effective: date, found: Identity | None = None
+) -> Adopted:
     """Bring the register to what ``survey`` says of its parcels; parcels it does not mention stay as they are.
+
+    ``found`` is which parcels they are, where that was asked in this transaction after ``lock``.
 
     Raises:
         ZoneUnknown: the plane is none of the register's.
@@ -61,19 +72,28 @@ def adopt(transaction: WriteTransaction, survey: Survey, *, act_id: int, effecti
     row = transaction.one(SQL["zone"], {"srid": survey.srid})
     if row is None:
         raise ZoneUnknown(srid=survey.srid)
-    transaction.execute(SQL["lock_unit"], {"unit_id": survey.unit_id})
+    lock(transaction, survey.unit_id)
     sheet_ids = _sheets(transaction, survey)
-    parcel_ids, superseded, unchanged = _compare(transaction, survey)
-    transaction.execute(SQL["supersede"], {"version_ids": superseded, "act_id": act_id})
-    if superseded:
-        restated = {"version_ids": superseded, "act_id": act_id, "effective": effective}
-        transaction.execute(SQL["restate_versions"], restated)
-        transaction.execute(SQL["restate_land_uses"], restated)
-    wanted = np.flatnonzero(~unchanged)
+    found = found or identify(transaction, survey.unit_id, survey.table)
+    changed = [
+        version.id for version, same in zip(found.versions, found.unchanged, strict=True) if version and not same
+    ]
+    _supersede(transaction, changed, act_id, effective)
+    wanted, parcel_ids = np.flatnonzero(~found.unchanged), found.parcel_ids
     opening = Opening(act_id, effective, Zone(row.srid, row.transform_id, transformer(row.to_wgs84)), sheet_ids)
-    new = int((parcel_ids == 0).sum())
-    open_versions(transaction, opening, survey.table.take(wanted), survey.shapes[wanted], parcel_ids[wanted])
-    return Adopted(opened=new, changed=len(superseded), unchanged=int(unchanged.sum()))
+    parcel_ids[wanted] = open_versions(
+        transaction, opening, survey.table.take(wanted), survey.shapes[wanted], parcel_ids[wanted]
+    )
+    return Adopted(int(found.new.sum()), len(changed), int(found.unchanged.sum()), parcel_ids)
+
+
+def _supersede(transaction: WriteTransaction, version_ids: list[int], act_id: int, effective: date) -> None:
+    if not version_ids:
+        return
+    given = {"version_ids": version_ids, "act_id": act_id, "effective": effective}
+    transaction.execute(SQL["supersede"], given)
+    transaction.execute(SQL["restate_versions"], given)
+    transaction.execute(SQL["restate_land_uses"], given)
 
 
 def _sheets(transaction: WriteTransaction, survey: Survey) -> Mapping[str, int]:
@@ -95,24 +115,3 @@ def _sheets(transaction: WriteTransaction, survey: Survey) -> Mapping[str, int]:
         },
     )
     return {row.number: row.id for row in transaction.all(SQL["sheets"], {"unit_id": survey.unit_id})}
-
-
-def _compare(transaction: WriteTransaction, survey: Survey) -> tuple[Integers, list[int], npt.NDArray[np.bool_]]:
-    """Per row the parcel it is (0: a new one), the versions it supersedes, and whether it is unchanged."""
-    rows = survey.table.num_rows
-    parcel_ids, unchanged, superseded = np.zeros(rows, np.int64), np.zeros(rows, np.bool_), []
-    live = {
-        (row.sheet_number, row.number): row
-        for row in transaction.all(SQL["live_versions"], {"unit_id": survey.unit_id})
-    }
-    if live:
-        names = zip(
-            *(survey.table[name].to_pylist() for name in ("sheet_number", "parcel_number", "digest")), strict=True
-        )
-        for row, (sheet, number, digest) in enumerate(names):
-            if version := live.get((sheet, number)):
-                parcel_ids[row] = version.parcel_id
-                unchanged[row] = version.digest == digest
-                if not unchanged[row]:
-                    superseded.append(version.id)
-    return parcel_ids, superseded, unchanged

@@ -49,8 +49,8 @@ class Opening:
 
 def open_versions(
     transaction: WriteTransaction, opening: Opening, table: pa.Table, shapes: Shapes, parcel_ids: Integers
-) -> None:
-    """Open one version per row; a row whose parcel id is 0 is a new parcel and gets its head and code first."""
+) -> Integers:
+    """Open one version per row; a row whose parcel id is 0 is a new parcel and gets its head and code first. All their ids."""
     chunks = [slice(start, start + CHUNK) for start in range(0, len(shapes), CHUNK)]
     with ThreadPoolExecutor(1) as ahead:
         found = [
@@ -62,6 +62,7 @@ def open_versions(
             part = table.slice(rows.start, CHUNK).combine_chunks()
             _open_chunk(transaction, opening, part, shapes[rows], ids)
             _add_former_numbers(transaction, opening, part, ids, new)
+    return parcel_ids
 
 
 def _open_parcels(

@@ -18,8 +18,8 @@ FROM unnest(%(numbers)s::text[], %(scales)s::integer[]) AS given (number, scale)
 SELECT pg_advisory_xact_lock(hashtextextended('cadastre', %(unit_id)s))
 
 -- name: live_versions
-SELECT s.number AS sheet_number, v.number, v.parcel_id, v.id, v.digest
-FROM cadastre.parcel_version v JOIN cadastre.sheet s ON s.id = v.sheet_id
+SELECT s.number AS sheet_number, v.number, v.parcel_id, v.id, v.digest, p.code, v.legal_area, v.occupies_land
+FROM cadastre.parcel_version v JOIN cadastre.sheet s ON s.id = v.sheet_id JOIN cadastre.parcel p ON p.id = v.parcel_id
 WHERE s.unit_id = %(unit_id)s AND upper_inf(v.effective) AND upper_inf(v.recorded)
 
 -- name: next_parcel_ids
@@ -74,3 +74,40 @@ FROM cadastre.parcel_version was
 JOIN cadastre.parcel_version restated ON restated.parcel_id = was.parcel_id AND restated.closed_by = %(act_id)s AND upper_inf(restated.recorded)
 JOIN cadastre.land_use use ON use.parcel_version_id = was.id
 WHERE was.id = ANY(%(version_ids)s)
+
+-- name: touched
+SELECT parcel_id FROM cadastre.parcel_version WHERE opened_by = %(act_id)s OR closed_by = %(act_id)s GROUP BY parcel_id
+
+-- name: later_on_parcels
+SELECT DISTINCT ON (s.number, later.number) s.number AS sheet_number, later.number AS parcel_number, greatest(later.opened_by, later.closed_by) AS act_id
+FROM cadastre.parcel_version later JOIN cadastre.sheet s ON s.id = later.sheet_id
+WHERE (later.opened_by > %(act_id)s OR later.closed_by > %(act_id)s)
+  AND later.parcel_id IN (SELECT parcel_id FROM cadastre.parcel_version WHERE opened_by = %(act_id)s OR closed_by = %(act_id)s)
+ORDER BY s.number, later.number
+
+-- name: close_opened_versions
+UPDATE cadastre.parcel_version SET recorded = tstzrange(lower(recorded), now()), closed_by = %(undo_id)s
+WHERE opened_by = %(act_id)s AND upper_inf(recorded)
+
+-- name: reopen_closed_versions
+INSERT INTO cadastre.parcel_version (parcel_id, sheet_id, number, legal_area, occupies_land, shape, digest, effective, recorded, opened_by)
+SELECT parcel_id, sheet_id, number, legal_area, occupies_land, shape, digest, effective, tstzrange(now(), NULL), %(undo_id)s
+FROM cadastre.parcel_version WHERE closed_by = %(act_id)s AND opened_by <> %(act_id)s
+
+-- name: reopen_land_uses
+INSERT INTO cadastre.land_use (parcel_version_id, rank, code, area, origin, form, term)
+SELECT again.id, use.rank, use.code, use.area, use.origin, use.form, use.term
+FROM cadastre.parcel_version was
+JOIN cadastre.parcel_version again ON again.parcel_id = was.parcel_id AND again.opened_by = %(undo_id)s
+JOIN cadastre.land_use use ON use.parcel_version_id = was.id
+WHERE was.closed_by = %(act_id)s AND was.opened_by <> %(act_id)s
+
+-- name: close_opened_former_numbers
+UPDATE cadastre.former_number SET recorded = tstzrange(lower(recorded), now()), closed_by = %(undo_id)s
+WHERE opened_by = %(act_id)s AND upper_inf(recorded)
+
+-- name: retire_opened_parcels
+UPDATE cadastre.parcel p SET retired_by = %(undo_id)s
+FROM cadastre.parcel_version v
+WHERE v.parcel_id = p.id AND v.opened_by = %(act_id)s AND v.closed_by = %(undo_id)s
+  AND NOT EXISTS (SELECT FROM cadastre.parcel_version live WHERE live.parcel_id = p.id AND upper_inf(live.effective) AND upper_inf(live.recorded))

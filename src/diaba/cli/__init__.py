@@ -10,7 +10,7 @@ import sys
 import typer
 from rich.console import Console
 
-from diaba.cli import db, demo, doctor, intake, law, server, token, units, worker
+from diaba.cli import db, decisions, demo, doctor, intake, law, server, token, units, waivers, worker
 from diaba.errors import DatabaseUnreachable, ProgramMissing, Refusal
 
 app = typer.Typer(
@@ -22,6 +22,11 @@ app = typer.Typer(
 app.add_typer(db.app, name="db")
 app.add_typer(units.app, name="units")
 app.add_typer(law.app, name="law")
+for command in (decisions.diff, decisions.propose, decisions.undo, decisions.quality):
+    intake.app.command()(command)
+intake.app.command("waive")(waivers.waive)
+intake.app.command("approve-waiver")(waivers.approve_waiver)
+intake.app.command("waivers")(waivers.waivers)
 app.add_typer(intake.app, name="intake")
 app.add_typer(demo.app, name="demo")
 app.add_typer(token.app, name="token")

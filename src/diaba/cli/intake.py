@@ -120,12 +120,21 @@ def deliver(
 
 
 @app.command()
-def accept(number: Number, by: By, as_json: AsJson = False) -> None:
+def accept(
+    number: Number,
+    by: By,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Chỉ cho biết kết quả, không ghi. / Only tell what it would do.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Nghiệm thu: thửa đạt vào sổ, thửa bị chặn được tạm giữ. / Accept: good parcels enter, blocked ones are held back."""
     with progress(quiet=as_json) as bar:
         bar.add_task(f"Nghiệm thu giao nộp số {number}", total=None)
         with database().write() as transaction:
-            receipt = journey.accept_delivery(transaction, number, by=principal_of(transaction, by), today=day_of(""))
+            receipt = journey.accept_delivery(
+                transaction, number, by=principal_of(transaction, by), today=day_of(""), dry_run=dry_run
+            )
     if as_json:
         print_json(dataclasses.asdict(receipt))
     else:

@@ -18,7 +18,8 @@ from diaba.demo.plan import Plan
 from diaba.demo.refusals import TooManyFaults
 from diaba.demo.rows import Rows
 from diaba.demo.sheets import Sheet
-from diaba.demo.spoil import AT_THE_RIM, SPOILS, Site, Spoiled
+from diaba.demo.slips import KINDS
+from diaba.demo.spoil import AT_THE_RIM, Site, Spoiled
 
 TRIES = 400
 APART = 1.0
@@ -42,11 +43,11 @@ class Injector:
         self.wanted, self.seed = wanted, seed
         self._found = Answers()
         self._changed: list[_Changed] = []
-        self._due = dict.fromkeys(SPOILS, 0)
+        self._due = dict.fromkeys(KINDS, 0)
         if not wanted:
             return
         for k in range(wanted):
-            self._due[list(SPOILS)[k % len(SPOILS)]] += 1
+            self._due[list(KINDS)[k % len(KINDS)]] += 1
         self.outline = shapely.transform(plan.outline, lambda xy: xy + np.array(plan.origin))
         self.inner = self.outline.buffer(-0.05)
         shapely.prepare(self.inner)
@@ -165,7 +166,7 @@ class _SheetWork:
                 or (sound.interiors and kind not in {"value_missing", "land_type_unknown"})
             ):
                 continue
-            spoiled = SPOILS[kind](site)
+            spoiled = KINDS[kind](site)
             if spoiled is None or not self._allowed(sound, spoiled):
                 continue
             self._apply(kind, row, spoiled)

@@ -14,13 +14,10 @@ from diaba.demo.layout import METRE, STYLES, Block
 from diaba.demo.network import Bend, Divider, Places, Points, Strip
 from diaba.demo.refusals import TooFewParcels
 from diaba.demo.rings import Face
+from diaba.demo.tidy import without_needles, without_short_edges
 
 ORDINARY = 1950.0
 """m² to a parcel, roads and canals counted, at which lots, fields and roads have their ordinary size."""
-
-
-SHORTEST_EDGE = 0.08
-"""Metres: corners nearer than this are one corner."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +121,9 @@ def _faces(outline: shapely.Geometry, places: Places, scale: float, dice: Random
     owner = np.full(len(faces), -1)
     owner[face_at] = body_at
     faces, owner = _without_scraps(faces, owner, scale)
-    faces = _without_short_edges(faces, outline)
+    # Either leaves a few of the other; twice is enough.
+    for _ in range(2):
+        faces = without_short_edges(without_needles(faces, outline), outline)
     ways = [Way(uses[body], _face(face)) for face, body in zip(faces, owner, strict=True) if body >= 0]
     return ways, _drafts(faces[owner < 0], places, dice)
 
@@ -189,34 +188,6 @@ def _without_scraps(
             merged[into] = shapely.coverage_union(merged[into], merged.pop(scrap))
     left = sorted(merged)
     return np.array([shapely.get_parts(merged[k])[0] for k in left]), owner[left]
-
-
-def _without_short_edges(faces: npt.NDArray[np.object_], outline: shapely.Geometry) -> npt.NDArray[np.object_]:
-    """Corners a few centimetres apart become one, in all faces alike; the outline stays as it is."""
-    points, face = shapely.get_coordinates(faces, return_index=True)
-    rim = shapely.dwithin(outline.boundary, shapely.points(points), 1.5 / METRE)
-    given = {tuple(point) for point in shapely.get_coordinates(outline)}
-    steps = np.hypot(*np.diff(points, axis=0).T)
-    moved: dict[tuple[float, float], tuple[float, float]] = {}
-    for k in np.flatnonzero((steps < SHORTEST_EDGE) & (steps > 0) & (np.diff(face) == 0)):
-        ends = sorted((p in given, bool(on_rim), p) for p, on_rim in ((tuple(points[i]), rim[i]) for i in (k, k + 1)))
-        (fixed, _, loose), (*_, kept) = ends
-        if not fixed and loose not in moved and kept not in moved:
-            moved[loose] = kept
-    if not moved:
-        return faces
-    kept_of = {start: _end_of(start, moved) for start in moved}
-    mended: npt.NDArray[np.object_] = shapely.transform(
-        faces, lambda xy: np.array([kept_of.get(tuple(point), tuple(point)) for point in xy])
-    )
-    mended = shapely.remove_repeated_points(mended)
-    return mended if shapely.is_valid(mended).all() and shapely.coverage_is_valid(mended) else faces
-
-
-def _end_of(point: tuple[float, float], moved: dict[tuple[float, float], tuple[float, float]]) -> tuple[float, float]:
-    while point in moved:
-        point = moved[point]
-    return point
 
 
 def _face(polygon: shapely.Geometry) -> Face:

@@ -257,7 +257,7 @@ SPOILS: Mapping[str, Spoil] = {
     "area_differs": area_differs,
     "uses_differ": uses_differ,
 }
-"""Every kind of fault by its name in ``faults.json``."""
+"""The faults that change shapes or leave values out, by their names in ``faults.json``."""
 
 AT_THE_RIM = frozenset({"outside_partly", "outside_wholly"})
 """Kinds that only a parcel at the commune's boundary can have."""

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +15,16 @@ from psycopg.types.json import Jsonb
 
 from diaba import events, sql
 from diaba.access import Act, Principal, require
-from diaba.cadastre.adopt import Survey, adopt
+from diaba.cadastre.adopt import Survey, adopt, lock
+from diaba.cadastre.identity import identify
 from diaba.db import Row, WriteTransaction
 from diaba.intake import engine, planes
 from diaba.intake.content import Content, Parcels
 from diaba.intake.model import Report, Severity
-from diaba.registry.lines import Kept, Said, keep_lines
+from diaba.intake.quality.judge import Judged, judge
+from diaba.registry.about import About
+from diaba.registry.lines import Kept, Said, join_again, keep_lines
+from diaba.registry.scans import keep_scans
 
 SQL = sql.load("diaba.intake")
 
@@ -74,18 +79,26 @@ def accept(
     require(by, Act.ACCEPT, unit_code=delivery.unit_code, province_code=delivery.province_code)
     parcels, blocked = content.parcels, engine.blockers(reports)
     held = np.array([name in blocked for name in parcels.table["object"].to_pylist()], np.bool_)
+    lock(transaction, delivery.unit_id)
+    surveyed = with_digests(parcels)
+    found = identify(transaction, delivery.unit_id, surveyed)
     act = _open_act(transaction, delivery, by, today)
     good = np.flatnonzero(~held)
-    table, shapes = parcels.table.take(good), parcels.shapes[good]
-    survey = Survey(delivery.unit_id, parcels.srid, table.append_column("digest", digests(table, shapes)), shapes)
-    adopted = adopt(transaction, survey, act_id=act.id, effective=today)
+    survey = Survey(delivery.unit_id, parcels.srid, surveyed.take(good), parcels.shapes[good])
+    adopted = adopt(transaction, survey, act_id=act.id, effective=today, found=found.take(good))
+    about = About(delivery.unit_id, act.id, today)
+    join_again(transaction, about)
     lines = said(content.lines, blocked)
     kept = keep_lines(transaction, delivery.unit_id, lines, act_id=act.id, effective=today)
-    _quarantine(transaction, delivery.id, parcels, np.flatnonzero(held), blocked)
-    counted = {**asdict(adopted), **_counted(kept, held=content.lines.num_rows - len(lines))}
+    keep_scans(transaction, about, _good_scans(content.scans, blocked), delivered_in=delivery.sha256)
+    _quarantine(transaction, (delivery.id, act.id), parcels, np.flatnonzero(held), blocked)
+    judged = Judged(delivery.id, content, reports, adopted_by_row(held, adopted.parcel_ids), found.parcel_ids)
+    judge(transaction, about, judged)
+    entered = {"opened": adopted.opened, "changed": adopted.changed, "unchanged": adopted.unchanged}
+    counted = {**entered, **_counted(kept, held=content.lines.num_rows - len(lines))}
     receipt = _receipt(delivery, held, counted, reports, act=act, by=by)
     transaction.execute(SQL["accepted"], {"id": delivery.id, "act_id": act.id, "receipt": Jsonb(asdict(receipt))})
-    counts = {**asdict(adopted), "quarantined": receipt.quarantined}
+    counts = {**entered, "quarantined": receipt.quarantined}
     events.emit(transaction, events.DeliveryAccepted(unit_code=delivery.unit_code, subject=str(delivery.id), **counts))
     return receipt
 
@@ -110,12 +123,19 @@ def _receipt(
         objects=len(held),
         **counted,
         quarantined=int(held.sum()),
-        findings={severity: sum(report.severity is severity for report in reports) for severity in Severity},
+        findings=_told(reports),
         act=act.id,
         decided_by=by.name,
         effective=act.effective.isoformat(),
         recorded_at=act.recorded_at.isoformat(),
     )
+
+
+def _told(reports: Sequence[Report]) -> Mapping[str, int]:
+    """Findings by severity; those let pass apart, where there are any."""
+    waived = sum(report.waiver is not None for report in reports)
+    counted = {severity.value: sum(report.stands(severity) for report in reports) for severity in Severity}
+    return counted | ({"waived": waived} if waived else {})
 
 
 def said(lines: pa.Table, blocked: Collection[str]) -> list[Said]:
@@ -133,6 +153,22 @@ def _open_act(transaction: WriteTransaction, delivery: Row, by: Principal, today
     return transaction.one(SQL["open_act"], {"decided_by": by.name, "effective": today, "detail": Jsonb(detail)})
 
 
+def with_digests(parcels: Parcels) -> pa.Table:
+    """The parcels' columns and one more, ``digest``."""
+    return parcels.table.append_column("digest", digests(parcels.table, parcels.shapes))
+
+
+def adopted_by_row(held: npt.NDArray[np.bool_], parcel_ids: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The adopted parcel of each delivered row; 0 where it was held back."""
+    ids = np.zeros(len(held), np.int64)
+    ids[~held] = parcel_ids
+    return ids
+
+
+def _good_scans(scans: pa.Table, blocked: Collection[str]) -> list[Mapping[str, Any]]:
+    return [row for row in scans.to_pylist() if row["object"] not in blocked]
+
+
 def digests(table: pa.Table, shapes: npt.NDArray[np.object_]) -> pa.Array:
     """BLAKE2b of everything that is kept of each parcel; equal where nothing changed."""
     facts = _joined([table[name] for name in _KEPT], _UNIT)
@@ -143,7 +179,7 @@ def digests(table: pa.Table, shapes: npt.NDArray[np.object_]) -> pa.Array:
     texts = pc.binary_join_element_wise(facts, pc.binary_join(lists, _GROUP), _UNIT).to_pylist()
     return pa.array(
         [
-            hashlib.blake2b(text.encode() + shape, digest_size=16).digest()
+            hashlib.blake2b(text.encode() + (shape or b""), digest_size=16).digest()
             for text, shape in zip(texts, shapely.to_wkb(shapes), strict=True)
         ],
         pa.binary(),
@@ -157,7 +193,7 @@ def _joined(columns: Sequence[pa.Array], separator: str) -> pa.Array:
 
 def _quarantine(
     transaction: WriteTransaction,
-    delivery_id: int,
+    held_by: tuple[int, int],
     parcels: Parcels,
     rows: npt.NDArray[np.intp],
     blocked: Mapping[str, Sequence[str]],
@@ -168,7 +204,7 @@ def _quarantine(
     transaction.execute_many(
         SQL["add_quarantined"],
         [
-            (delivery_id, name, sheet, number, list(blocked[name]), place)
+            (*held_by, name, sheet, number, list(blocked[name]), place)
             for name, sheet, number, place in zip(*columns, places, strict=True)
         ],
     )

@@ -17,8 +17,9 @@ from diaba.db import Database, Row
 from diaba.errors import Refusal
 from diaba.intake import engine, staging
 from diaba.intake.content import Content
+from diaba.intake.contested import contested
 from diaba.intake.journey import add_findings, context_of
-from diaba.intake.model import Context, Report
+from diaba.intake.model import Context, Report, Severity
 from diaba.intake.refusals import DeliveryUnknown
 from diaba.intake.rules import CATALOGUE
 
@@ -71,6 +72,7 @@ class _Telling:
     def __init__(self, database: Database, delivery: Row, content: Content, run: str) -> None:
         self.database, self.delivery, self.content, self.run = database, delivery, content, run
         self.told = 0
+        self.blocking: list[Report] = []
 
     def tell(self, found: Iterator[tuple[int, Sequence[Report]]]) -> None:
         """Commit what is found, at once when it is the first, then every ``_PAUSE`` seconds, and the end with the rest."""
@@ -78,6 +80,7 @@ class _Telling:
         rules, last = 0, 0.0
         for rules, reports in found:
             waiting += reports
+            self.blocking += (report for report in reports if report.severity is Severity.BLOCKER)
             if waiting and (not self.told or time.monotonic() - last > _PAUSE):
                 self._commit(waiting, rules)
                 waiting, last = [], time.monotonic()
@@ -86,6 +89,9 @@ class _Telling:
     def _commit(self, waiting: Sequence[Report], rules: int, *, ended: bool = False) -> None:
         with self.database.write() as transaction:
             _still_ours(transaction.value(SQL["held_by_run"], {"id": self.delivery.id, "run": self.run}))
+            if ended:
+                parcels = self.content.parcels
+                waiting = [*waiting, *contested(transaction, self.delivery.unit_id, parcels, self.blocking)]
             add_findings(transaction, self.delivery.id, self.content.parcels.srid, waiting, after=self.told)
             self.told += len(waiting)
             progress = {

@@ -4,10 +4,10 @@ Every format is read into these columns, whatever it calls them; what a certific
 because it is evidence: rules judge it, nothing rounds it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import cast
+from typing import Any, TypeVar, cast
 
 import pyarrow as pa
 import shapely
@@ -116,6 +116,10 @@ CHANGE_COLUMNS = pa.schema(
 
 Block = str
 SHAPES, LINES, SCANS, CHANGES = "shapes", "lines", "scans", "changes"
+METADATA = "metadata"
+"""Said of the whole; a mapping and no table."""
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,14 +136,23 @@ class Parcels:
         return cast("Mask", shapely.is_valid(self.shapes))
 
     @cached_property
-    def _edges(self) -> dict[tuple[float, float], Edges]:
+    def _known(self) -> dict[tuple[object, ...], Any]:
         return {}
 
+    def once(self, make: Callable[..., Found], *given: object) -> Found:
+        """What ``make(parcels, *given)`` gives; several rules ask, it is sought once. It must depend on nothing else."""
+        key = (make, *given)
+        if key not in self._known:
+            self._known[key] = make(self, *given)
+        return cast("Found", self._known[key])
+
     def edges(self, snap: float, sliver: float) -> Edges:
-        """The edges unmatched on a grid of ``snap`` metres (:meth:`Edges.of`); several rules ask, they are sought once."""
-        if (snap, sliver) not in self._edges:
-            self._edges[snap, sliver] = Edges.of(self.shapes, snap=snap, sliver=sliver, valid=self.valid)
-        return self._edges[snap, sliver]
+        """The edges unmatched on a grid of ``snap`` metres (:meth:`Edges.of`)."""
+        return self.once(_edges, snap, sliver)
+
+
+def _edges(parcels: Parcels, snap: float, sliver: float) -> Edges:
+    return Edges.of(parcels.shapes, snap=snap, sliver=sliver, valid=parcels.valid)
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,6 +16,7 @@ from diaba.errors import Language
 from diaba.intake.content import CHANGES, LINES, SCANS, SHAPES, Content
 from diaba.intake.model import Context, Finding, Report, Rule, Severity
 from diaba.intake.rules import CATALOGUE
+from diaba.intake.waivers import waived
 from diaba.intake.wording import natural, printable, sentence
 
 ENGINE_VERSION = "1.0"
@@ -38,14 +39,15 @@ def check_each(
         found = sorted((_settled(finding) for finding in rule.check(content, context)), key=_order)
         concerned = {name for one in found for name in (one.object, *one.others[:_NAMED]) if name}
         names = _names(content, concerned) if concerned else {}
-        yield rule, tuple(_report(rule, finding, names) for finding in found)
+        reports = (_report(rule, finding, names) for finding in found)
+        yield rule, waived(tuple(reports), context.waivers, context.at, content.parcels.table)
 
 
 def blockers(reports: Iterable[Report]) -> Mapping[str, Sequence[str]]:
-    """The rules that hold back each object: a blocker holds all it names, since none of them is known to be right."""
+    """The rules that hold back each object: a blocker holds all it names, unless waived."""
     rules: defaultdict[str, list[str]] = defaultdict(list)
     for report in reports:
-        if report.severity is Severity.BLOCKER:
+        if report.stands(Severity.BLOCKER):
             for name in (report.object, *report.others):
                 if name is not None and report.rule not in rules[name]:
                     rules[name].append(report.rule)

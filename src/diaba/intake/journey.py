@@ -17,15 +17,19 @@ from psycopg.types.json import Jsonb
 from diaba import events, sql
 from diaba.access import Act, Principal, require
 from diaba.cadastre import zones
+from diaba.cadastre.adopt import lock
 from diaba.db import ReadTransaction, Row, WriteTransaction
 from diaba.errors import Refusal
-from diaba.intake import engine, planes, staging
+from diaba.intake import engine, planes, staging, surroundings, waiving
 from diaba.intake.accept import Receipt, accept
-from diaba.intake.content import Content, Parcels
+from diaba.intake.content import Content
+from diaba.intake.contested import contested
+from diaba.intake.deciding import approval
+from diaba.intake.deciding.undo import Undone, undo
 from diaba.intake.delivery import read
-from diaba.intake.model import Context, Registered, Report
+from diaba.intake.model import Context, Report
 from diaba.intake.profiles.loading import load
-from diaba.intake.refusals import DeliveryUnknown
+from diaba.intake.refusals import DeliveryAccepted, DeliveryUnknown
 from diaba.intake.staging import ANY_PROFILE
 from diaba.intake.store import Store
 from diaba.law.book import Book
@@ -70,7 +74,8 @@ def _context(commune: Commune, srid: int, at: date) -> Context:
     if shape is not None and srid in zones.MERIDIANS:
         to_plane = zones.from_wgs84(srid)
         shape = shapely.transform(shape, lambda points: np.column_stack(to_plane.transform(*points.T)))
-    return Context(commune.code, commune.name, at, Book.load(), shape)
+    law = Book.load()
+    return Context(commune.code, commune.name, at, law, shape, meridians=surroundings.meridians(commune.code, at, law))
 
 
 def deliver(
@@ -113,6 +118,7 @@ def check_delivery(transaction: WriteTransaction, number: int, *, at: date) -> C
     found = staging.reading(transaction, delivery)
     context = context_of(transaction, delivery, found.content, at=at)
     reports = (*found.notes, *engine.check(found.content, context))
+    reports += contested(transaction, delivery.unit_id, found.content.parcels, reports)
     transaction.execute(SQL["forget_findings"], {"id": number})
     add_findings(transaction, number, found.content.parcels.srid, reports)
     counted = {"id": number, "objects": found.content.parcels.table.num_rows, "engine": engine.ENGINE_VERSION}
@@ -125,17 +131,12 @@ def context_of(transaction: ReadTransaction, delivery: Row, content: Content, *,
     shape = transaction.value(SQL["unit_shape"], {"unit_id": delivery.unit_id})
     commune = Commune(delivery.unit_code, delivery.unit_name, shapely.from_wkb(shape) if shape else None)
     context = _context(commune, content.parcels.srid, at)
-    return replace(context, registered=_registered(transaction, delivery.unit_id, content.parcels))
-
-
-def _registered(transaction: ReadTransaction, unit_id: int, parcels: Parcels) -> Registered:
-    """The live parcels of the commune in this plane whose numbers the delivery does not bring."""
-    columns = (parcels.table[name].to_pylist() for name in ("sheet_number", "parcel_number"))
-    brought = set(zip(*columns, strict=True))
-    live = transaction.all(SQL["live_shapes"], {"unit_id": unit_id, "srid": parcels.srid})
-    others = [row for row in live if (row.sheet_number, row.parcel_number) not in brought]
-    names = tuple((row.sheet_number, row.parcel_number) for row in others)
-    return Registered(names, shapely.from_wkb(np.array([row.shape for row in others], object)))
+    return replace(
+        context,
+        registered=surroundings.registered(transaction, delivery.unit_id, content.parcels),
+        beyond=surroundings.beyond(transaction, delivery.unit_id, content.parcels.srid),
+        waivers=waiving.approved(transaction, delivery.unit_id, delivery.id),
+    )
 
 
 def add_findings(
@@ -145,24 +146,66 @@ def add_findings(
     places = planes.as_wgs84_wkb(np.array([report.place for report in reports], object), srid)
     transaction.execute_many(SQL["add_finding"], [
         (number, seq, report.rule, report.severity, report.object, list(report.others), Jsonb(report.facts),
-         report.message_vi, report.message_en, place)
+         report.message_vi, report.message_en, place, report.waiver)
         for seq, (report, place) in enumerate(zip(reports, places, strict=True), after + 1)
     ])  # fmt: skip
 
 
-def accept_delivery(transaction: WriteTransaction, number: int, *, by: Principal, today: date) -> Receipt:
+def accept_delivery(
+    transaction: WriteTransaction,
+    number: int,
+    *,
+    by: Principal,
+    today: date,
+    dry_run: bool = False,
+    law: Book | None = None,
+) -> Receipt:
     """Check a delivery once more and accept what is good; a delivery that was accepted gives its receipt again.
+
+    A dry run gives the receipt that acceptance would give now, needs no second officer, and leaves nothing.
 
     Raises:
         DeliveryUnknown: there is no such delivery.
         NotAllowed: ``by`` may not accept for its commune.
+        SecondOfficerNeeded, SecondOfficerSame, ProposalLapsed: it is too large for one officer.
     """
     delivery = _locked(transaction, number)
     require(by, Act.ACCEPT, unit_code=delivery.unit_code, province_code=delivery.province_code)
     if delivery.receipt is not None:
         return Receipt(**delivery.receipt)
+    with transaction.part(undo=dry_run):
+        lock(transaction, delivery.unit_id)
+        checked = check_delivery(transaction, number, at=today)
+        if not dry_run:
+            alone = approval.limit(law or Book.load(), today)
+            approval.confirm(transaction, delivery, checked.content, checked.reports, by=by, alone=alone)
+        return accept(transaction, _locked(transaction, number), checked.content, checked.reports, by=by, today=today)
+
+
+def propose_delivery(transaction: WriteTransaction, number: int, *, by: Principal, today: date) -> approval.Proposal:
+    """Check a delivery once more and propose to accept it as it is now; another officer confirms by accepting.
+
+    Raises:
+        DeliveryUnknown: there is no such delivery.
+        NotAllowed: ``by`` may not accept for its commune.
+        DeliveryAccepted: it is accepted already.
+    """
+    delivery = _locked(transaction, number)
+    require(by, Act.ACCEPT, unit_code=delivery.unit_code, province_code=delivery.province_code)
+    if delivery.receipt is not None:
+        raise DeliveryAccepted(id=number)
     checked = check_delivery(transaction, number, at=today)
-    return accept(transaction, _locked(transaction, number), checked.content, checked.reports, by=by, today=today)
+    return approval.propose(transaction, delivery, checked.reports, by=by)
+
+
+def undo_delivery(transaction: WriteTransaction, number: int, *, by: Principal, today: date) -> Undone:
+    """Undo the acceptance of a delivery; it can be accepted again.
+
+    Raises:
+        DeliveryUnknown: there is no such delivery.
+        NotAllowed, NothingToUndo, UndoTooLate, UndoTouchesLater: see ``undo``.
+    """
+    return undo(transaction, _locked(transaction, number), by=by, today=today)
 
 
 def not_accepted(transaction: WriteTransaction, number: int, refusal: Refusal) -> None:

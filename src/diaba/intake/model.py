@@ -31,6 +31,43 @@ class Registered:
 
     names: tuple[tuple[str, str], ...]
     shapes: Shapes
+    codes: tuple[str | None, ...] = ()
+    """The parcel code of each; empty where none is known."""
+    sheets: frozenset[str] = frozenset()
+    """Every sheet the register has a live parcel of, those the delivery replaces included."""
+
+
+@dataclass(frozen=True, eq=False)
+class Beyond:
+    """Live parcels of other communes near the boundary, in the plane of the delivery: what each is called, and its shape."""
+
+    names: tuple[tuple[str, str, str], ...]
+    """Commune, sheet, number."""
+    shapes: Shapes
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """Leave to let findings of one rule pass for a time (miễn trừ): in a commune, on a sheet, a parcel or a delivered object.
+
+    ``sheet`` and ``parcel`` are numbers, ``object`` is a place in the delivery it was asked for; all None is the whole commune.
+    """
+
+    id: int
+    rule: str
+    reason: str
+    requested_by: str
+    approved_by: str
+    valid_from: date
+    valid_to: date
+    """The first day it does not hold any more."""
+    sheet: str | None = None
+    parcel: str | None = None
+    object: str | None = None
+
+    def holds(self, at: date) -> bool:
+        """Whether it holds on that day."""
+        return self.valid_from <= at < self.valid_to
 
 
 @dataclass(frozen=True)
@@ -45,6 +82,12 @@ class Context:
     """The commune's polygon in the plane of the parcels; None where no boundary is known."""
     registered: Registered | None = None
     """What the register holds beside the delivery; None where no register is at hand."""
+    beyond: Beyond | None = None
+    """What the register holds of the neighbouring communes; None where no register is at hand."""
+    meridians: frozenset[float] = frozenset()
+    """Central meridians that the maps of the commune may have, in degrees; empty where none is known."""
+    waivers: tuple[Waiver, ...] = ()
+    """What was approved to pass in this commune."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +114,12 @@ class Report:
     message_vi: str
     message_en: str
     place: Any = None
+    waiver: int | None = None
+    """The waiver that lets it pass: it is told, and blocks nothing."""
+
+    def stands(self, severity: Severity) -> bool:
+        """Whether it is of that severity and nobody let it pass."""
+        return self.severity is severity and self.waiver is None
 
 
 Check = Callable[[Content, Context], Iterable[Finding]]
@@ -96,3 +145,5 @@ class Rule:
     """The delivered columns it judges; none where it judges the shape."""
     parameters: tuple[str, ...] = ()
     """Names of the law parameters it reads."""
+    waivable: bool = True
+    """Whether people may let a finding pass for a reason; not where the register itself would become wrong."""

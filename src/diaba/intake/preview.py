@@ -1,17 +1,12 @@
-"""What an acceptance would do (xem trước nghiệm thu), asked before it is done; nothing is written."""
+"""What an acceptance would do (xem trước nghiệm thu), in the few numbers that are shown first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from diaba import sql
 from diaba.db import ReadTransaction, Row
-from diaba.intake.accept import digests
 from diaba.intake.content import Content
+from diaba.intake.difference import difference
 
-SQL = sql.load("diaba.intake")
 _SHOWN = 20
 
 
@@ -39,30 +34,15 @@ class Preview:
 
 def preview(transaction: ReadTransaction, delivery: Row, content: Content) -> Preview:
     """What accepting ``delivery`` would do to the register as it is now, by the findings of its last check."""
-    parcels = content.parcels
-    blocked = pa.array(
-        [row.object for row in transaction.all(SQL["blocked_objects"], {"id": delivery.id})], pa.string()
-    )
-    good = pc.invert(pc.is_in(parcels.table["object"], blocked)).combine_chunks()
-    table, shapes = parcels.table.filter(good), parcels.shapes[good.to_numpy(zero_copy_only=False)]
-    live = {
-        (row.sheet_number, row.parcel_number): row
-        for row in transaction.all(SQL["live_digests"], {"unit_id": delivery.unit_id})
-    }
-    columns = (table[name].to_pylist() for name in ("sheet_number", "parcel_number", "legal_area"))
-    brought = list(zip(*columns, digests(table, shapes).to_pylist(), strict=True))
-    known = [(one, live[one[0], one[1]]) for one in brought if (one[0], one[1]) in live]
-    altered = [
-        Altered(sheet, number, row.legal_area, area)
-        for (sheet, number, area, digest), row in known
-        if digest != bytes(row.digest)
-    ]
-    everything = zip(*(parcels.table[name].to_pylist() for name in ("sheet_number", "parcel_number")), strict=True)
+    found = difference(transaction, delivery, content)
     return Preview(
-        opened=len(brought) - len(known),
-        changed=len(altered),
-        unchanged=len(known) - len(altered),
-        held=parcels.table.num_rows - table.num_rows,
-        unmentioned=len(live.keys() - set(everything)),
-        altered=altered[:_SHOWN],
+        opened=len(found.new),
+        changed=len(found.changed),
+        unchanged=found.unchanged,
+        held=len(found.held),
+        unmentioned=len(found.missing),
+        altered=[
+            Altered(one.parcel.sheet_number, one.parcel.parcel_number, *one.legal_area)
+            for one in found.changed[:_SHOWN]
+        ],
     )

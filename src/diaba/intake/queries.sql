@@ -14,7 +14,7 @@ RETURNING id
 -- name: delivery
 SELECT d.id, d.unit_id, u.code AS unit_code, u.province_code, u.full_name AS unit_name, d.sha256, d.file_name, d.profile, d.srid,
        d.delivered_by, d.delivered_at, d.checked_at, d.objects, d.engine, d.act_id, d.receipt, d.derived_from,
-       d.state, d.progress, d.refusal
+       d.state, d.progress, d.refusal, d.undone_by
 FROM intake.delivery d JOIN units.unit u ON u.id = d.unit_id
 WHERE d.id = %(id)s
 
@@ -43,8 +43,8 @@ SELECT jobs.procrastinate_defer_jobs_v1(
 DELETE FROM intake.finding WHERE delivery_id = %(id)s
 
 -- name: add_finding
-INSERT INTO intake.finding (delivery_id, seq, rule, severity, object, others, facts, message_vi, message_en, place)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, ST_GeomFromWKB(%s, 4326))
+INSERT INTO intake.finding (delivery_id, seq, rule, severity, object, others, facts, message_vi, message_en, place, waiver_id)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, ST_GeomFromWKB(%s, 4326), %s)
 
 -- name: open_act
 INSERT INTO registry.act (kind, decided_by, effective, detail)
@@ -52,19 +52,32 @@ VALUES ('delivery-acceptance', %(decided_by)s, %(effective)s, %(detail)s)
 RETURNING id, effective, recorded_at
 
 -- name: add_quarantined
-INSERT INTO intake.quarantine (delivery_id, object, sheet_number, parcel_number, rules, shape)
-VALUES (%s, %s, %s, %s, %s, ST_GeomFromWKB(%s, 4326))
+INSERT INTO intake.quarantine (delivery_id, held_by, object, sheet_number, parcel_number, rules, shape)
+VALUES (%s, %s, %s, %s, %s, %s, ST_GeomFromWKB(%s, 4326))
+
+-- name: release_quarantined
+UPDATE intake.quarantine SET released_by = %(undo_id)s WHERE held_by = %(act_id)s
 
 -- name: accepted
-UPDATE intake.delivery SET act_id = %(act_id)s, receipt = %(receipt)s, state = 'accepted' WHERE id = %(id)s
+UPDATE intake.delivery SET act_id = %(act_id)s, receipt = %(receipt)s, undone_by = NULL, state = 'accepted' WHERE id = %(id)s
 
 -- name: live_shapes
-SELECT s.number AS sheet_number, v.number AS parcel_number, ST_AsBinary(v.shape) AS shape
-FROM cadastre.parcel_version v JOIN cadastre.sheet s ON s.id = v.sheet_id
+SELECT v.id, s.number AS sheet_number, v.number AS parcel_number, p.code, ST_AsBinary(v.shape) AS shape
+FROM cadastre.parcel_version v JOIN cadastre.sheet s ON s.id = v.sheet_id JOIN cadastre.parcel p ON p.id = v.parcel_id
 WHERE s.unit_id = %(unit_id)s AND s.srid = %(srid)s AND upper_inf(v.effective) AND upper_inf(v.recorded)
 
+-- name: shapes_beyond
+-- Parcels of other communes within some 50 m of a commune's boundary.
+SELECT u.full_name AS unit_name, s.number AS sheet_number, v.number AS parcel_number, s.srid, ST_AsBinary(v.shape) AS shape
+FROM (SELECT ST_Transform(ST_Boundary(shape), 3857) AS edge FROM units.unit WHERE id = %(unit_id)s) own
+JOIN cadastre.parcel_version v ON v.web && own.edge AND ST_DWithin(v.web, own.edge, 50)
+JOIN cadastre.sheet s ON s.id = v.sheet_id
+JOIN units.unit u ON u.id = s.unit_id
+WHERE s.unit_id <> %(unit_id)s AND upper_inf(v.effective) AND upper_inf(v.recorded)
+ORDER BY v.id
+
 -- name: findings_by_rule
-SELECT rule, severity, count(*) AS findings, min(message_vi) AS example_vi, min(message_en) AS example_en
+SELECT rule, severity, count(*) AS findings, count(waiver_id) AS waived, min(message_vi) AS example_vi, min(message_en) AS example_en
 FROM intake.finding WHERE delivery_id = %(id)s
 GROUP BY rule, severity
 ORDER BY array_position(ARRAY['blocker', 'error', 'warning', 'notice'], severity), rule
@@ -80,19 +93,15 @@ ORDER BY d.id DESC
 LIMIT 100
 
 -- name: quarantined
-SELECT id AS ticket, object, sheet_number, parcel_number, rules FROM intake.quarantine WHERE delivery_id = %(id)s ORDER BY id
+SELECT id AS ticket, object, sheet_number, parcel_number, rules FROM intake.quarantine
+WHERE delivery_id = %(id)s AND released_by IS NULL ORDER BY id
 
 -- name: blocked_objects
 -- A blocker holds all it names.
-SELECT DISTINCT unnest(array_append(others, object)) AS object FROM intake.finding WHERE delivery_id = %(id)s AND severity = 'blocker'
-
--- name: live_digests
-SELECT s.number AS sheet_number, v.number AS parcel_number, v.legal_area, v.digest
-FROM cadastre.parcel_version v JOIN cadastre.sheet s ON s.id = v.sheet_id
-WHERE s.unit_id = %(unit_id)s AND upper_inf(v.effective) AND upper_inf(v.recorded)
+SELECT DISTINCT unnest(array_append(others, object)) AS object FROM intake.finding WHERE delivery_id = %(id)s AND severity = 'blocker' AND waiver_id IS NULL
 
 -- name: kept_findings
-SELECT rule, severity, object, others, facts, message_vi, message_en, ST_AsBinary(place) AS place
+SELECT rule, severity, object, others, facts, message_vi, message_en, ST_AsBinary(place) AS place, waiver_id
 FROM intake.finding WHERE delivery_id = %(id)s ORDER BY seq
 
 -- name: delivery_with_hash
@@ -102,6 +111,147 @@ FROM intake.delivery d JOIN units.unit u ON u.id = d.unit_id
 WHERE d.unit_id = %(unit_id)s AND d.sha256 = %(sha256)s
 ORDER BY d.id DESC
 LIMIT 1
+
+-- name: evidence
+-- Of each parcel this act says anything of: its live lines, whether they are told now, and the scans of its certificates.
+WITH lines AS (
+    SELECT id, parcel_id, certificate_key, opened_by, lower(regexp_replace(serial, '[[:space:]]', '', 'g')) AS serial,
+           coalesce(said ->> 'identity_number', said ->> 'organisation_number', said ->> 'user_number') IS NULL AS is_nameless
+    FROM registry.certificate_line
+    WHERE unit_id = %(unit_id)s AND parcel_id IS NOT NULL AND upper_inf(effective) AND upper_inf(recorded)
+), wanted AS (
+    SELECT unnest(%(parcel_ids)s::bigint[]) AS parcel_id
+    UNION SELECT parcel_id FROM lines WHERE certificate_key = ANY(%(keys)s::text[]) OR serial = ANY(%(serials)s::text[]) OR opened_by = %(act_id)s
+    UNION SELECT parcel_id FROM registry.certificate_line WHERE closed_by = %(act_id)s AND parcel_id IS NOT NULL
+), scans AS (
+    SELECT serial, array_agg(sha256 ORDER BY id) AS hashes, bool_or(is_locked) AS is_locked, bool_or(can_change) AS can_change
+    FROM registry.scan WHERE unit_id = %(unit_id)s AND upper_inf(effective) AND upper_inf(recorded)
+    GROUP BY serial
+), told AS (
+    SELECT parcel_id, array_agg(lines.id ORDER BY lines.id) AS line_ids, array_agg(DISTINCT certificate_key) AS keys,
+           bool_or(is_nameless) AS is_nameless, bool_or(certificate_key = ANY(%(keys)s::text[]) OR opened_by = %(act_id)s) AS is_told,
+           bool_and(scans.serial IS NOT NULL) AS is_scanned, bool_or(scans.is_locked) AS is_locked, bool_or(scans.can_change) AS can_change
+    FROM lines LEFT JOIN scans USING (serial)
+    WHERE parcel_id IN (SELECT parcel_id FROM wanted)
+    GROUP BY parcel_id
+)
+SELECT wanted.parcel_id, coalesce(told.line_ids, '{}') AS line_ids, coalesce(told.keys, '{}') AS keys, coalesce(told.is_nameless, false) AS is_nameless,
+       coalesce(told.is_told, true) OR was.id IS NULL AS is_told, coalesce(told.is_scanned, false) AS is_scanned,
+       coalesce(told.is_locked, false) AS is_locked, coalesce(told.can_change, false) AS can_change,
+       ARRAY(SELECT DISTINCT unnest(scans.hashes) FROM lines JOIN scans USING (serial) WHERE lines.parcel_id = wanted.parcel_id ORDER BY 1) AS scans
+FROM wanted
+LEFT JOIN told USING (parcel_id)
+LEFT JOIN intake.quality was ON was.parcel_id = wanted.parcel_id AND was.block = 'attributes' AND upper_inf(was.recorded)
+ORDER BY wanted.parcel_id
+
+-- name: shape_quality
+SELECT parcel_id, failing, findings FROM intake.quality
+WHERE parcel_id = ANY(%(parcel_ids)s) AND block = 'shape' AND upper_inf(recorded)
+ORDER BY parcel_id
+
+-- name: supersede_quality
+UPDATE intake.quality AS live SET recorded = tstzrange(lower(live.recorded), now()), closed_by = %(act_id)s
+FROM unnest(%(parcel_ids)s::bigint[], %(blocks)s::text[], %(failing)s::text[], %(line_ids)s::text[], %(scans)s::text[])
+     AS given (parcel_id, block, failing, line_ids, scans)
+WHERE live.parcel_id = given.parcel_id AND live.block = given.block AND upper_inf(live.recorded)
+  AND (live.failing, live.line_ids, live.scans) IS DISTINCT FROM (given.failing::jsonb, given.line_ids::bigint[], given.scans::bytea[])
+
+-- name: open_quality
+INSERT INTO intake.quality (unit_id, parcel_id, block, failing, delivery_id, findings, line_ids, scans, recorded, opened_by)
+SELECT %(unit_id)s, given.parcel_id, given.block, given.failing::jsonb, %(delivery_id)s, given.findings::integer[], given.line_ids::bigint[],
+       given.scans::bytea[], tstzrange(now(), NULL), %(act_id)s
+FROM unnest(%(parcel_ids)s::bigint[], %(blocks)s::text[], %(failing)s::text[], %(findings)s::text[], %(line_ids)s::text[], %(scans)s::text[])
+     AS given (parcel_id, block, failing, findings, line_ids, scans)
+WHERE NOT EXISTS (
+    SELECT FROM intake.quality live WHERE live.parcel_id = given.parcel_id AND live.block = given.block AND upper_inf(live.recorded))
+
+-- name: close_opened_quality
+UPDATE intake.quality SET recorded = tstzrange(lower(recorded), now()), closed_by = %(undo_id)s
+WHERE opened_by = %(act_id)s AND upper_inf(recorded)
+
+-- name: reopen_closed_quality
+INSERT INTO intake.quality (unit_id, parcel_id, block, failing, delivery_id, findings, line_ids, scans, recorded, opened_by)
+SELECT unit_id, parcel_id, block, failing, delivery_id, findings, line_ids, scans, tstzrange(now(), NULL), %(undo_id)s
+FROM intake.quality WHERE closed_by = %(act_id)s AND opened_by <> %(act_id)s
+
+-- name: group_counts
+SELECT "group", parcels FROM intake.group_count(%(unit_id)s, %(day)s)
+
+-- name: blocking
+-- Parcels of a commune that each rule or lack keeps from group 1, as known at the end of a day.
+SELECT quality.block, failing.key AS criterion, reason.value AS reason, count(*) AS parcels
+FROM intake.quality, jsonb_each(quality.failing) AS failing, jsonb_array_elements_text(failing.value) AS reason
+WHERE quality.unit_id = %(unit_id)s
+  AND quality.recorded && tstzrange(intake.end_of(%(day)s::date) - interval '1 microsecond', intake.end_of(%(day)s::date))
+GROUP BY 1, 2, 3
+ORDER BY parcels DESC, 1, 2, 3
+
+-- name: undone
+UPDATE intake.delivery SET undone_by = %(undo_id)s, act_id = NULL, receipt = NULL, state = 'undone' WHERE id = %(id)s
+
+-- name: open_undo
+INSERT INTO registry.act (kind, decided_by, effective, detail)
+VALUES ('acceptance-undo', %(decided_by)s, %(effective)s, %(detail)s)
+RETURNING id, recorded_at
+
+-- name: accepted_at
+SELECT recorded_at, now() - recorded_at > make_interval(hours => %(hours)s) AS is_too_late FROM registry.act WHERE id = %(act_id)s
+
+-- name: open_proposal
+SELECT id, proposed_by, proposed_at, seen FROM intake.proposal WHERE delivery_id = %(id)s AND outcome IS NULL
+
+-- name: propose
+INSERT INTO intake.proposal (delivery_id, proposed_by, seen) VALUES (%(id)s, %(by)s, %(seen)s)
+RETURNING id, proposed_by, proposed_at, seen
+
+-- name: end_proposal
+UPDATE intake.proposal SET outcome = %(outcome)s, ended_by = %(by)s, ended_at = now() WHERE id = %(id)s
+
+-- name: register_state
+-- One text for all that is live in a commune; any act that changes it changes this.
+SELECT md5(concat(
+    (SELECT string_agg(v.id::text, ',' ORDER BY v.id) FROM cadastre.parcel_version v JOIN cadastre.sheet s ON s.id = v.sheet_id
+     WHERE s.unit_id = %(unit_id)s AND upper_inf(v.effective) AND upper_inf(v.recorded)), '/',
+    (SELECT string_agg(id::text, ',' ORDER BY id) FROM registry.certificate_line
+     WHERE unit_id = %(unit_id)s AND upper_inf(effective) AND upper_inf(recorded)), '/',
+    (SELECT string_agg(id::text, ',' ORDER BY id) FROM registry.scan
+     WHERE unit_id = %(unit_id)s AND upper_inf(effective) AND upper_inf(recorded))))
+
+-- name: live_facts
+-- What the register says of some live versions, for comparison.
+SELECT v.id, p.code, s.number AS sheet_number, v.number AS parcel_number, v.legal_area::float8, v.occupies_land, ST_AsBinary(v.shape) AS shape,
+       coalesce((SELECT jsonb_agg(jsonb_build_array(u.code, u.area::float8, u.origin, u.form, u.term) ORDER BY u.rank)
+                 FROM cadastre.land_use u WHERE u.parcel_version_id = v.id), '[]') AS land_uses
+FROM cadastre.parcel_version v JOIN cadastre.parcel p ON p.id = v.parcel_id JOIN cadastre.sheet s ON s.id = v.sheet_id
+WHERE v.id = ANY(%(ids)s)
+
+-- name: add_waiver
+INSERT INTO intake.waiver (unit_id, rule, sheet_number, parcel_number, delivery_id, object, reason, requested_by, valid)
+VALUES (%(unit_id)s, %(rule)s, %(sheet)s, %(parcel)s, %(delivery_id)s, %(object)s, %(reason)s, %(requested_by)s,
+        daterange(%(begin)s, %(end)s))
+RETURNING id
+
+-- name: lock_waiver
+SELECT w.id, w.requested_by, w.approved_by, u.code AS unit_code, u.province_code
+FROM intake.waiver w JOIN units.unit u ON u.id = w.unit_id
+WHERE w.id = %(id)s FOR UPDATE OF w
+
+-- name: approve_waiver
+UPDATE intake.waiver SET approved_by = %(by)s, approved_at = now() WHERE id = %(id)s
+
+-- name: approved_waivers
+SELECT id, rule, reason, requested_by, approved_by, lower(valid) AS begin, upper(valid) AS end, sheet_number AS sheet,
+       parcel_number AS parcel, object
+FROM intake.waiver
+WHERE unit_id = %(unit_id)s AND approved_by IS NOT NULL AND (delivery_id IS NULL OR delivery_id = %(delivery_id)s)
+ORDER BY id
+
+-- name: waivers
+SELECT w.id, u.code AS unit_code, u.full_name AS unit_name, w.rule, w.sheet_number, w.parcel_number, w.delivery_id, w.object,
+       w.reason, w.requested_by, w.requested_at, w.approved_by, w.approved_at, lower(w.valid) AS begin, upper(w.valid) AS end
+FROM intake.waiver w JOIN units.unit u ON u.id = w.unit_id
+ORDER BY w.id DESC
+LIMIT 200
 
 -- name: add_upload
 INSERT INTO intake.upload (id, owner, file_name, size, sha256, expires_at)

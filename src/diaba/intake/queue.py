@@ -9,7 +9,7 @@ from diaba.intake.refusals import DeliveryBusy, DeliveryUnknown
 
 SQL = sql.load("diaba.intake")
 CHECK, ACCEPT = "check_delivery", "accept_delivery"
-_RESTING = frozenset({"received", "checked", "refused"})
+_RESTING = frozenset({"received", "checked", "refused", "undone"})
 
 
 def queue_check(transaction: WriteTransaction, number: int) -> None:
@@ -35,7 +35,7 @@ def queue_acceptance(transaction: WriteTransaction, number: int, *, by: Principa
     require(by, Act.ACCEPT, unit_code=delivery.unit_code, province_code=delivery.province_code)
     if delivery.state in {"accepting", "accepted"}:
         return
-    if delivery.state != "checked":
+    if delivery.state not in {"checked", "undone"}:
         raise DeliveryBusy(id=number, state=delivery.state)
     _defer(transaction, delivery, ACCEPT, "accepting", {"delivery": number, "by": by.name})
 

@@ -199,6 +199,19 @@ READER_WARNED = Remark.of(
         "Open the file in the program that made it, check it and export it again.",
     ),
 )
+NUMBER_TAKEN = Remark.of(
+    "READ-013",
+    Severity.BLOCKER,
+    ("Số thửa đang thuộc thửa khác trong sổ", "A number the register keeps for another parcel"),
+    (
+        "{object}: thửa có mã {parcel_code} đổi sang số {parcel_number}, tờ {sheet_number} đang thuộc thửa {keeper}.",
+        "{object}: parcel {parcel_code} becomes {parcel_number} of sheet {sheet_number}, a number of parcel {keeper}.",
+    ),
+    (
+        "Giao nộp cùng lúc số mới của thửa kia, hoặc kiểm tra lại mã định danh.",
+        "Deliver the other parcel's new number with it, or look at the parcel code again.",
+    ),
+)
 
 
 REMARKS: tuple[Remark, ...] = (
@@ -214,5 +227,6 @@ REMARKS: tuple[Remark, ...] = (
     PLANE_OVERRULED,
     PLANE_CHANGED,
     READER_WARNED,
+    NUMBER_TAKEN,
 )
 """Every remark, by id."""

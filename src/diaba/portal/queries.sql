@@ -178,7 +178,7 @@ SELECT delivery.id, delivery.file_name, delivery.delivered_by, delivery.delivere
        coalesce(found.findings, 0) AS findings, (SELECT count(*) FROM intake.quarantine WHERE delivery_id = delivery.id) AS held
 FROM intake.delivery
 JOIN units.unit ON unit.id = delivery.unit_id
-LEFT JOIN LATERAL (SELECT count(*) AS findings, count(*) FILTER (WHERE severity = 'blocker') AS blockers
+LEFT JOIN LATERAL (SELECT count(*) AS findings, count(*) FILTER (WHERE severity = 'blocker' AND waiver_id IS NULL) AS blockers
                    FROM intake.finding WHERE delivery_id = delivery.id) AS found ON true
 WHERE (%(unit)s::text IS NULL OR unit.code = %(unit)s) AND (%(province)s::text IS NULL OR unit.province_code = %(province)s)
 ORDER BY delivery.id DESC

@@ -4,14 +4,17 @@ They are evidence and no rights yet: a line says what is printed, the register o
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 from psycopg.types.json import Jsonb
 
 from diaba import sql
 from diaba.db import ReadTransaction, WriteTransaction
+from diaba.registry.about import About
 
 SQL = sql.load("diaba.registry")
 _CHUNK = 5_000
@@ -78,6 +81,12 @@ def _keep(transaction: WriteTransaction, part: Sequence[Keyed], about: Mapping[s
     return Kept(written - changed, changed, ended, len(part) - written)
 
 
+def join_again(transaction: WriteTransaction, about: About) -> Kept:
+    """Let live lines that found no parcel look for it again, since parcels may have come."""
+    waiting = [row.said for row in transaction.all(SQL["lines_without_parcel"], {"unit_id": about.unit_id})]
+    return keep_lines(transaction, about.unit_id, waiting, act_id=about.act_id, effective=about.effective)
+
+
 def live_lines(transaction: ReadTransaction, unit_id: int) -> Iterator[tuple[str, Said]]:
     """The lines of a commune that hold now, in the order they came, each named by its certificate and rank."""
     for row in transaction.all(SQL["live_lines"], {"unit_id": unit_id}):
@@ -89,14 +98,20 @@ def certificate_key(said: Said) -> str:
     return "|".join(_first(said, names) for names in _IDENTITY)
 
 
-def _chunks(lines: Sequence[Said]) -> Iterator[list[Keyed]]:
-    """The lines with key and rank, in the order they came but that a certificate's people stay together."""
+def keyed(lines: Iterable[Said]) -> Iterator[Keyed]:
+    """Each line with its certificate's key and its rank among the people of it, those of one certificate together."""
     together: dict[str, list[Said]] = {}
     for said in lines:
         together.setdefault(certificate_key(said), []).append(said)
-    part: list[Keyed] = []
     for key, people in together.items():
-        part += [(key, rank, said) for rank, said in enumerate(people, 1)]
+        yield from ((key, rank, said) for rank, said in enumerate(people, 1))
+
+
+def _chunks(lines: Sequence[Said]) -> Iterator[list[Keyed]]:
+    """The lines with key and rank, in the order they came but that a certificate's people stay together."""
+    part: list[Keyed] = []
+    for _, people in groupby(keyed(lines), key=itemgetter(0)):
+        part += people
         if len(part) >= _CHUNK:
             yield part
             part = []
@@ -106,10 +121,10 @@ def _chunks(lines: Sequence[Said]) -> Iterator[list[Keyed]]:
 
 def _first(said: Said, names: Sequence[Sequence[str]]) -> str:
     found = next((each for each in names if all(said.get(name) for name in each)), ())
-    return "/".join(_folded(said[name]) for name in found)
+    return "/".join(folded(said[name]) for name in found)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Without blanks, case and the difference of composed and decomposed letters, in which two typings of one thing differ."""
     return "".join(unicodedata.normalize("NFC", text).casefold().split())
 

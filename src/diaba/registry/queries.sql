@@ -52,3 +52,75 @@ ORDER BY given.place
 SELECT certificate_key, rank, parcel_id, said FROM registry.certificate_line
 WHERE unit_id = %(unit_id)s AND upper_inf(effective) AND upper_inf(recorded)
 ORDER BY id
+
+-- name: lines_without_parcel
+SELECT said FROM registry.certificate_line
+WHERE unit_id = %(unit_id)s AND parcel_id IS NULL AND upper_inf(effective) AND upper_inf(recorded)
+ORDER BY id
+
+-- name: supersede_scans
+UPDATE registry.scan AS live SET recorded = tstzrange(lower(live.recorded), now()), closed_by = %(act_id)s
+FROM unnest(%(files)s::text[], %(hashes)s::bytea[]) AS given (file_name, sha256)
+WHERE live.unit_id = %(unit_id)s AND live.file_name = given.file_name AND live.sha256 <> given.sha256
+  AND upper_inf(live.effective) AND upper_inf(live.recorded)
+RETURNING live.id
+
+-- name: restate_scans
+INSERT INTO registry.scan
+    (unit_id, file_name, serial, sha256, delivered_in, kind, size, pages, can_change, is_locked, effective, recorded, opened_by, closed_by)
+SELECT unit_id, file_name, serial, sha256, delivered_in, kind, size, pages, can_change, is_locked,
+       daterange(lower(effective), %(effective)s::date), tstzrange(now(), NULL), %(act_id)s, %(act_id)s
+FROM registry.scan WHERE id = ANY(%(ids)s) AND lower(effective) < %(effective)s::date
+
+-- name: open_scans
+INSERT INTO registry.scan
+    (unit_id, file_name, serial, sha256, delivered_in, kind, size, pages, can_change, is_locked, effective, recorded, opened_by)
+SELECT %(unit_id)s, given.*, daterange(%(effective)s::date, NULL), tstzrange(now(), NULL), %(act_id)s
+FROM (
+    SELECT file_name, serial, sha256, %(delivered_in)s::bytea, kind, size, pages, can_change, is_locked
+    FROM unnest(%(files)s::text[], %(serials)s::text[], %(hashes)s::bytea[], %(kinds)s::text[], %(sizes)s::bigint[], %(pages)s::integer[],
+                %(active)s::boolean[], %(locked)s::boolean[]) AS scan (file_name, serial, sha256, kind, size, pages, can_change, is_locked)
+) AS given
+WHERE NOT EXISTS (
+    SELECT FROM registry.scan live
+    WHERE live.unit_id = %(unit_id)s AND live.file_name = given.file_name AND upper_inf(live.effective) AND upper_inf(live.recorded))
+
+-- name: later_on_lines
+-- Lines that another act wrote since, of what this one wrote or on parcels it opened or closed.
+SELECT DISTINCT later.certificate_key
+FROM registry.certificate_line touched
+JOIN registry.certificate_line later ON later.unit_id = touched.unit_id AND later.certificate_key = touched.certificate_key
+WHERE %(act_id)s IN (touched.opened_by, touched.closed_by) AND (later.opened_by > %(act_id)s OR later.closed_by > %(act_id)s)
+UNION
+SELECT later.certificate_key
+FROM registry.certificate_line later
+WHERE later.opened_by > %(act_id)s AND upper_inf(later.recorded) AND later.parcel_id = ANY(%(parcel_ids)s)
+ORDER BY 1
+
+-- name: later_on_scans
+SELECT DISTINCT later.file_name
+FROM registry.scan touched
+JOIN registry.scan later ON later.unit_id = touched.unit_id AND later.file_name = touched.file_name
+WHERE %(act_id)s IN (touched.opened_by, touched.closed_by) AND (later.opened_by > %(act_id)s OR later.closed_by > %(act_id)s)
+ORDER BY 1
+
+-- name: close_opened_lines
+UPDATE registry.certificate_line SET recorded = tstzrange(lower(recorded), now()), closed_by = %(undo_id)s
+WHERE opened_by = %(act_id)s AND upper_inf(recorded)
+
+-- name: reopen_closed_lines
+INSERT INTO registry.certificate_line (unit_id, certificate_key, rank, serial, parcel_id, said, effective, recorded, opened_by)
+SELECT unit_id, certificate_key, rank, serial, parcel_id, said, effective, tstzrange(now(), NULL), %(undo_id)s
+FROM registry.certificate_line WHERE closed_by = %(act_id)s AND opened_by <> %(act_id)s
+ORDER BY id
+
+-- name: close_opened_scans
+UPDATE registry.scan SET recorded = tstzrange(lower(recorded), now()), closed_by = %(undo_id)s
+WHERE opened_by = %(act_id)s AND upper_inf(recorded)
+
+-- name: reopen_closed_scans
+INSERT INTO registry.scan
+    (unit_id, file_name, serial, sha256, delivered_in, kind, size, pages, can_change, is_locked, effective, recorded, opened_by)
+SELECT unit_id, file_name, serial, sha256, delivered_in, kind, size, pages, can_change, is_locked, effective, tstzrange(now(), NULL), %(undo_id)s
+FROM registry.scan WHERE closed_by = %(act_id)s AND opened_by <> %(act_id)s
+ORDER BY id

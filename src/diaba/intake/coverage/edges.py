@@ -6,7 +6,7 @@ shapes that cover a point changes only across unmatched edges; everything else h
 """
 
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +42,13 @@ class Slivers:
         return np.where(self.pairs[place] == pairs, self.areas[place], 0.0)
 
 
+class Drawn(NamedTuple):
+    """Edges, each as x1, y1, x2, y2, and the row each belongs to."""
+
+    lines: Floats
+    owners: Index
+
+
 @dataclass(frozen=True)
 class Edges:
     """The unmatched edges of a coverage, and what is needed to judge it from them."""
@@ -59,6 +66,8 @@ class Edges:
     """One number per shape, equal for equal boundaries whatever their start and direction."""
     slivers: "Slivers"
     """What pairs of shapes may share, at most, between a border as one drew it and as the other did."""
+    drawn: Drawn
+    """The edges that no neighbour drew alike, before any was split."""
 
     @classmethod
     def of(cls, shapes: Shapes, *, snap: float, sliver: float = 0.0, valid: Mask | None = None) -> "Edges":
@@ -79,7 +88,8 @@ class Edges:
         first = steps.at[~matched]
         lines = np.column_stack([east[first], north[first], east[first + 1], north[first + 1]])
         right = turned[steps.ring[~matched]]
-        lines, owners, slivers = _noded(lines, right, by[~matched], len(shapes), sliver / snap**2)
+        drawn = Drawn((lines + np.tile(origin, 2)) * snap, by[~matched])
+        lines, owners, slivers = _noded(lines, right, drawn.owners, len(shapes), sliver / snap**2)
         doubtful = polygonal(shapes) & ~measured
         doubtful[owner[flat]] = True
         prints = np.zeros(len(shapes), np.uint64)
@@ -92,6 +102,7 @@ class Edges:
             owners,
             prints,
             Slivers(slivers.pairs, slivers.areas * snap**2),
+            drawn,
         )
 
     @property

@@ -30,6 +30,7 @@ def document(findings: Findings) -> dict[str, Any]:
         "objects": findings.content.parcels.table.num_rows,
         "blocked": findings.blocked,
         "severities": {severity.value: count for severity, count in findings.severities.items()},
+        "waived": findings.waived,
         "rules": [_rule(rule, findings.counts[rule.id]) for rule in findings.rules],
         "findings": [_finding(report) for report in findings.reports],
     }
@@ -43,7 +44,8 @@ def write_json(findings: Findings, path: Path) -> None:
 
 def _rule(rule: Rule, count: int) -> dict[str, Any]:
     names = ("id", "version", "family", "severity", "basis", "title_vi", "title_en", "remedy_vi", "remedy_en")
-    return {name: getattr(rule, name) for name in names} | {"parameters": list(rule.parameters), "findings": count}
+    told = {name: getattr(rule, name) for name in names}
+    return told | {"waivable": rule.waivable, "parameters": list(rule.parameters), "findings": count}
 
 
 def _finding(report: Report) -> dict[str, Any]:
@@ -56,6 +58,7 @@ def _finding(report: Report) -> dict[str, Any]:
         "message_vi": report.message_vi,
         "message_en": report.message_en,
         "place": None if report.place is None else _geojson(report.place),
+        "waiver": report.waiver,
     }
 
 

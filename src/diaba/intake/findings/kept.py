@@ -25,7 +25,8 @@ def kept_findings(transaction: ReadTransaction, delivery: Row, content: Content,
         to_plane = zones.from_wgs84(srid)
         places = shapely.transform(places, lambda points: np.column_stack(to_plane.transform(*points.T)))
     reports = [
-        Report(row.rule, Severity(row.severity), row.object, tuple(row.others), row.facts, row.message_vi, row.message_en, place)
+        Report(row.rule, Severity(row.severity), row.object, tuple(row.others), row.facts, row.message_vi, row.message_en, place,
+               row.waiver_id)
         for row, place in zip(rows, places, strict=True)
     ]  # fmt: skip
     return Findings(content, Context(delivery.unit_code, delivery.full_name, at, Book.load()), reports)

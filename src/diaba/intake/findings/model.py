@@ -41,9 +41,14 @@ class Findings:
 
     @cached_property
     def severities(self) -> Mapping[Severity, int]:
-        """How many findings there are of each severity."""
-        found = Counter(report.severity for report in self.reports)
+        """How many findings there are of each severity, those let pass not among them."""
+        found = Counter(report.severity for report in self.reports if report.waiver is None)
         return {severity: found[severity] for severity in SEVERITIES}
+
+    @cached_property
+    def waived(self) -> int:
+        """How many findings a waiver lets pass."""
+        return sum(report.waiver is not None for report in self.reports)
 
     @cached_property
     def blocked(self) -> int:

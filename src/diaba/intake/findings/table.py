@@ -19,6 +19,7 @@ _TITLES = {
     "vi": "{unit}: {objects} đối tượng, {findings} kết quả kiểm tra, {blocked} đối tượng bị chặn",
     "en": "{unit}: {objects} objects, {findings} findings, {blocked} objects held back",
 }
+_WAIVED = {"vi": ", {} kết quả được miễn trừ", "en": ", {} findings waived"}
 _MORE = {"vi": "và {} nữa", "en": "and {} more"}
 
 
@@ -30,6 +31,8 @@ def summary(findings: Findings, language: Language = "vi") -> Table:
         findings=len(findings.reports),
         blocked=findings.blocked,
     )
+    if findings.waived:
+        title += _WAIVED[language].format(findings.waived)
     table = Table(title=title, title_justify="left")
     for header in _HEADERS[language]:
         table.add_column(header, justify="right" if header in {"Số lượng", "Count"} else "left")

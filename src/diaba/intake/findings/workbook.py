@@ -26,6 +26,7 @@ _FINDINGS = (
     ("Mã quy tắc\nRule", 12), ("Mức độ\nSeverity", 16), ("Đối tượng\nObject", 18), ("Liên quan\nOthers", 24),
     ("Thông báo\nMessage (Vietnamese)", 70), ("Thông báo tiếng Anh\nMessage", 70), ("Cách sửa\nRemedy (Vietnamese)", 50),
     ("Cách sửa tiếng Anh\nRemedy", 50), ("Tọa độ Đông (m)\nEasting", 16), ("Tọa độ Bắc (m)\nNorthing", 16),
+    ("Miễn trừ số\nWaiver", 12),
 )  # fmt: skip
 _DELIVERED = (
     ("Đối tượng\nObject", 18),
@@ -136,8 +137,17 @@ def _write_findings(book: _Book, findings: Findings) -> None:
         point = None if report.place is None else shapely.point_on_surface(report.place)
         east, north = (None, None) if point is None else (round(point.x, 3), round(point.y, 3))
         messages = (report.message_vi, report.message_en, rule.remedy_vi, rule.remedy_en)
-        values = (rule.id, _severity(rule), report.object, "; ".join(report.others) or None, *messages, east, north)
-        book.write(sheet, row, values, [None, rule.severity, *[None] * 8])
+        values = (
+            rule.id,
+            _severity(rule),
+            report.object,
+            "; ".join(report.others) or None,
+            *messages,
+            east,
+            north,
+            report.waiver,
+        )
+        book.write(sheet, row, values, [None, rule.severity, *[None] * 9])
 
 
 def _write_delivered(book: _Book, findings: Findings) -> None:

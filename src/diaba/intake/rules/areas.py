@@ -80,6 +80,7 @@ NOT_POSITIVE = Rule(
     remedy_en="Give the area in m² as in the legal papers; leave it empty if it is not known.",
     check=of_parcels(not_positive),
     columns=("legal_area", "land_uses"),
+    waivable=False,
 )
 SUM_OF_USES = Rule(
     id="ATT-011",

@@ -9,6 +9,7 @@ NORMALISATION = f"{_ACCEPTANCE}.4: chuẩn hóa thông tin dữ liệu thuộc t
 AGREEMENT = f"{_ACCEPTANCE}.4: tính thống nhất dữ liệu thuộc tính và dữ liệu không gian địa chính"
 PARCEL_CODE = "TT-19-2026-BNNMT, Phụ lục I: mã định danh thửa đất"
 PRACTICE = "practice"
+METADATA = f"{_ACCEPTANCE}.6: mức độ đầy đủ, chính xác thông tin siêu dữ liệu địa chính"
 CERTIFICATE = "TT-10-2024-BTNMT: mẫu Giấy chứng nhận, số phát hành"
 CAMPAIGN = "PL3: biểu tổng hợp thông tin Giấy chứng nhận"
 SCANS = "TT-19-2026-BNNMT, Phụ lục II, mục X: chất lượng, tính đầy đủ hồ sơ quét và liên kết với thửa đất"

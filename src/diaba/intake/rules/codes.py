@@ -34,13 +34,21 @@ def _not_in_list(field: str, code_list: str, rule: str, parcels: Parcels, contex
     return _unknown(field, parcels, list(context.law.codes(code_list, context.at)), context, rule)
 
 
+def _never_in_list(parcels: Parcels, context: Context) -> Iterator[Finding]:
+    """Codes that no list of any day had; those of former lists are told with what they became."""
+    law = context.law
+    given = pc.unique(uses(parcels).field("code")).to_pylist()
+    known = [code for code in given if code and law.history(LAND_TYPES, code)]
+    return _unknown("code", parcels, known, context, LAND_TYPE.id)
+
+
 def _unknown_form(parcels: Parcels, context: Context) -> Iterator[Finding]:
     return _unknown("form", parcels, FORMS, context, FORM.id)
 
 
 LAND_TYPE = Rule(
     id="ATT-006",
-    version=1,
+    version=2,
     family="attribute",
     severity=Severity.BLOCKER,
     basis=f"TT-08-2024-BTNMT: mã loại đất; {basis.NORMALISATION}",
@@ -48,9 +56,9 @@ LAND_TYPE = Rule(
     title_en="Unknown land type",
     message_vi='{parcel} có mã loại đất "{value}", không có trong danh mục áp dụng tại ngày {at}.',
     message_en='{parcel} has the land type "{value}", which is not in the list in force on {at}.',
-    remedy_vi="Dùng mã loại đất hiện hành; mã cũ chuyển theo bảng quy đổi (diaba law show MÃ).",
-    remedy_en="Use a code in force; see what an older code became with: diaba law show CODE.",
-    check=of_parcels(partial(_not_in_list, "code", LAND_TYPES, "ATT-006")),
+    remedy_vi="Dùng mã loại đất hiện hành, xem danh mục bằng lệnh: diaba law list land_type.",
+    remedy_en="Use a code in force; see the list with: diaba law list land_type.",
+    check=of_parcels(_never_in_list),
     columns=("land_uses",),
 )
 ORIGIN = Rule(
@@ -82,4 +90,5 @@ FORM = Rule(
     remedy_en="Give private or common use, as on the certificate.",
     check=of_parcels(_unknown_form),
     columns=("land_uses",),
+    waivable=False,
 )

@@ -36,4 +36,5 @@ RULE = Rule(
     remedy_en="Renumber the wrong one; a new parcel takes the number after the largest of its sheet.",
     check=of_parcels(check),
     columns=("sheet_number", "parcel_number"),
+    waivable=False,
 )

@@ -30,4 +30,5 @@ RULE = Rule(
     remedy_en="Keep the one record that is right and remove the others.",
     check=of_parcels(check),
     parameters=("geometry.snap", "intake.minimum_overlap"),
+    waivable=False,
 )

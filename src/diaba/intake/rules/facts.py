@@ -1,8 +1,8 @@
 """What rules share: the objects of rows, columns as text and as uses, and numbers of the law."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,10 @@ import pyarrow.compute as pc
 from diaba.intake.content import Parcels
 from diaba.intake.coverage import Edges, Mask
 from diaba.intake.model import Check, Context, Finding
+from diaba.intake.wording import natural
+
+_NAMED = 8
+"""How many a finding for many names."""
 
 Rows = npt.NDArray[np.int64]
 
@@ -83,6 +87,19 @@ def repeated(values: pa.Array) -> list[Rows]:
 def edges(parcels: Parcels, context: Context) -> Edges:
     """The edges that no neighbour has, as the parameters ``geometry.snap`` and ``intake.minimum_overlap`` draw the line."""
     return parcels.edges(number(context, "geometry.snap"), number(context, "intake.minimum_overlap"))
+
+
+def several(
+    rule: str,
+    parcels: Parcels,
+    rows: Iterable[int],
+    facts: Mapping[str, Any],
+    place: Any = None,  # noqa: ANN401 - a shapely geometry
+) -> Finding:
+    """One finding for what many parcels have alike: how many they are, and the first of them by name."""
+    found = np.unique(np.fromiter(rows, np.int64))
+    names = sorted(objects(parcels, found), key=natural)[:_NAMED]
+    return Finding(rule, None, {**facts, "count": len(found)}, tuple(names), place)
 
 
 def number(context: Context, name: str, key: str = "") -> float:

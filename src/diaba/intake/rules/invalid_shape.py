@@ -82,4 +82,5 @@ RULE = Rule(
     remedy_vi="Sửa các đỉnh ranh giới tại vị trí đã nêu theo số liệu đo rồi giao nộp lại.",
     remedy_en="Mend the corners at this place from the survey and deliver again.",
     check=of_parcels(check),
+    waivable=False,
 )

@@ -41,4 +41,5 @@ RULE = Rule(
     check=of_parcels(check),
     columns=("map_scale",),
     parameters=("cadastre.boundary_error",),
+    waivable=False,
 )

@@ -29,4 +29,5 @@ RULE = Rule(
     remedy_vi="Bổ sung ranh giới thửa đất từ bản đồ địa chính rồi giao nộp lại.",
     remedy_en="Add the parcel's boundary from the cadastral map and deliver again.",
     check=of_parcels(check),
+    waivable=False,
 )

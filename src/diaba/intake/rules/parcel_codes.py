@@ -73,6 +73,7 @@ MALFORMED = Rule(
     remedy_en="Give the code as issued (12 characters, none of a, i, l, o); leave it empty if none was issued.",
     check=of_parcels(malformed),
     columns=("parcel_code",),
+    waivable=False,
 )
 REPEATED = Rule(
     id="IDN-002",
@@ -88,6 +89,7 @@ REPEATED = Rule(
     remedy_en="A parcel has one code, unique nationwide; find out which of them it was issued to.",
     check=of_parcels(repeated_codes),
     columns=("parcel_code",),
+    waivable=False,
 )
 AWAY = Rule(
     id="IDN-003",

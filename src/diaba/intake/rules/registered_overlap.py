@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from diaba.intake.content import Parcels
-from diaba.intake.coverage import overlaps
-from diaba.intake.model import Context, Finding, Rule, Severity
+from diaba.intake.coverage import Overlaps, overlaps
+from diaba.intake.model import Beyond, Context, Finding, Registered, Rule, Severity
 from diaba.intake.rules import basis
 from diaba.intake.rules.facts import number, objects, of_parcels
 
@@ -17,14 +17,19 @@ def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
     if known is None or not len(known.shapes):
         return
     snap, minimum = number(context, "geometry.snap"), number(context, "intake.minimum_overlap")
+    found = parcels.once(over, known, snap, minimum)
+    others = [known.names[row] for row in found.right.tolist()]
+    facts = zip(objects(parcels, found.left), others, found.areas.tolist(), found.places, strict=True)
+    for name, (sheet, parcel), area, place in facts:
+        yield Finding(RULE.id, name, {"area": round(area, 3), "sheet": sheet, "number": parcel}, (), place)
+
+
+def over(parcels: Parcels, known: Registered | Beyond, snap: float, minimum: float) -> Overlaps:
+    """The pairs of a delivered parcel and a known one, each by its own row."""
     delivered = len(parcels.shapes)
     found = overlaps(np.concatenate([parcels.shapes, known.shapes]), minimum_area=minimum, snap=snap)
     across = (found.left < delivered) & (found.right >= delivered)
-    names = objects(parcels, found.left[across])
-    others = [known.names[row] for row in (found.right[across] - delivered).tolist()]
-    facts = zip(names, others, found.areas[across].tolist(), found.places[across], strict=True)
-    for name, (sheet, parcel), area, place in facts:
-        yield Finding(RULE.id, name, {"area": round(area, 3), "sheet": sheet, "number": parcel}, (), place)
+    return Overlaps(found.left[across], found.right[across] - delivered, found.areas[across], found.places[across])
 
 
 RULE = Rule(
@@ -41,4 +46,5 @@ RULE = Rule(
     remedy_en="Compare it with the registered parcel; deliver both together if their shared boundary has changed.",
     check=of_parcels(check),
     parameters=("geometry.snap", "intake.minimum_overlap"),
+    waivable=False,
 )

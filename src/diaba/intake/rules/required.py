@@ -50,6 +50,7 @@ def _required(number: str, name: str, check: Check, title: tuple[str, str], reme
         remedy_en=remedy_en,
         check=check,
         columns=(name,),
+        waivable=False,
     )
 
 
@@ -90,5 +91,6 @@ LEGAL_AREA = replace(
         ),
     ),
     severity=Severity.WARNING,
+    waivable=True,
 )
 """Only a warning: not every parcel has a paper that states its area."""

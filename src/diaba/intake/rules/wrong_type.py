@@ -36,4 +36,5 @@ RULE = Rule(
     remedy_vi="Khép kín đường ranh giới thành vùng (Polygon hoặc MultiPolygon) rồi giao nộp lại.",
     remedy_en="Close the boundary into a Polygon or MultiPolygon and deliver again.",
     check=of_parcels(check),
+    waivable=False,
 )

@@ -1,0 +1,1 @@
+"""Decisions on deliveries (quyết định nghiệm thu): the second officer, and undoing."""
