@@ -76,6 +76,10 @@ def _journey(caller: Caller, path: Path) -> None:
     receipt = caller.ask("GET", f"/deliveries/{number}/acceptance")[2]
     assert receipt["opened"] == dry["opened"]
     assert caller.ask("POST", f"/deliveries/{number}/acceptance", {})[0] == 200
+    status, _, undone = caller.ask("POST", f"/deliveries/{number}/undo", {})
+    assert status == 200, undone
+    assert caller.ask("GET", f"/deliveries/{number}")[2]["state"] in {"undone", "checked"}
+    assert caller.ask("POST", f"/deliveries/{number}/proposal", {})[0] == 201
     for ending, head in (("xlsx", b"PK"), ("gpkg", b"SQLite")):
         assert caller.ask("GET", f"/deliveries/{number}/findings.{ending}")[2].startswith(head)
 

@@ -2,7 +2,6 @@
 
 import dataclasses
 
-import psycopg
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localdate
 
@@ -56,15 +55,33 @@ def accept_one(by: Principal, number: int, *, dry_run: bool) -> Told:
         if row.state not in {"checked", "accepting", "accepted"}:
             raise DeliveryBusy(id=number, state=row.state)
         if dry_run:
-            shown = dataclasses.asdict(journey.accept_delivery(transaction, number, by=by, today=localdate()))
-            raise psycopg.Rollback
-    if dry_run:
-        return Told(200, {"dry_run": True, "receipt": shown})
+            would = journey.accept_delivery(transaction, number, by=by, today=localdate(), dry_run=True)
+            return Told(200, {"dry_run": True, "receipt": dataclasses.asdict(would)})
     working.accept(number, by=by)
     with database().write() as transaction:
         row = transaction.one(SQL["delivery"], {"id": number})
     return Told(200 if row.state == "accepted" else 202, told(row))
 
 
+@guard(Act.ACCEPT)
+def propose(request: HttpRequest, number: int) -> HttpResponse:
+    """Propose to accept a large delivery as it is now; another officer confirms it by accepting."""
+    with database().write() as transaction:
+        opened(transaction, request.principal, number, Act.ACCEPT)
+        made = journey.propose_delivery(transaction, number, by=request.principal, today=localdate())
+    return answer(dataclasses.asdict(made), status=201)
+
+
+@guard(Act.ACCEPT)
+def take_back(request: HttpRequest, number: int) -> HttpResponse:
+    """Undo an acceptance by a further act; nothing is deleted."""
+    with database().write() as transaction:
+        opened(transaction, request.principal, number, Act.ACCEPT)
+        undone = journey.undo_delivery(transaction, number, by=request.principal, today=localdate())
+    return answer(dataclasses.asdict(undone))
+
+
+proposal = resource(POST=propose)
+undo = resource(POST=take_back)
 acceptance = resource(GET=receipt, POST=accept)
 diff = resource(GET=difference)

@@ -78,6 +78,11 @@ def document() -> dict[str, Any]:
             **{f"{one}/findings.{ending}": _get("All findings as a file") for ending in ("json", "xlsx", "gpkg")},
             f"{one}/diff": _get("What accepting would change"),
             f"{one}/acceptance": {**_get("The receipt"), "post": _does("Accept", 202, body=_ACCEPT)},
+            f"{one}/proposal": {
+                "parameters": [_at("number", _WHOLE)],
+                "post": _does("Propose, for a second officer", 201),
+            },
+            f"{one}/undo": {"parameters": [_at("number", _WHOLE)], "post": _does("Undo the acceptance")},
         },
         "components": {
             "securitySchemes": {

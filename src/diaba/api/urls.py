@@ -18,5 +18,7 @@ urlpatterns = [
     path("deliveries/<int:number>/findings.gpkg", findings.as_geopackage),
     path("deliveries/<int:number>/diff", acceptances.diff),
     path("deliveries/<int:number>/acceptance", acceptances.acceptance),
+    path("deliveries/<int:number>/proposal", acceptances.proposal),
+    path("deliveries/<int:number>/undo", acceptances.undo),
     re_path(r"(?P<rest>.*)", description.unknown),
 ]
