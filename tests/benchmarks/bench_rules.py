@@ -21,7 +21,7 @@ import shapely
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import snapshots
-from coverages import SOUTH, WEST, jittered
+from coverages import SOUTH, WEST, Shapes, jittered
 from diaba.cadastre import zones
 from diaba.demo.boundary import boundary
 from diaba.demo.generate import generate
@@ -130,7 +130,7 @@ def country(parcels: int, communes: int, folder: Path) -> None:
     snapshots.write(folder, {code: own for code, own in cut.items() if len(own)}, ZONE)
 
 
-def _within(shapes: snapshots.Shapes, border: Any) -> snapshots.Shapes:
+def _within(shapes: Shapes, border: Any) -> Shapes:
     """The parcels of a commune: those its border runs through are cut there, slivers left out."""
     shapely.prepare(border)
     through = ~shapely.contains_properly(border, shapes)
