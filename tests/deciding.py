@@ -87,8 +87,8 @@ class Commune:
 
 
 def law_with(**values: Any) -> Book:
-    """The law as shipped but for some parameters of the intake."""
+    """The law as shipped but for some parameters of acceptance."""
     law = Book.load()
-    names = {f"intake.{name}": value for name, value in values.items()}
+    names = {f"acceptance.{name}": value for name, value in values.items()}
     parameters = [Parameter(**{**vars(one), "value": names.get(one.name, one.value)}) for one in law.all_parameters()]
     return Book(law.documents, list(law.all_codes()), parameters)

@@ -64,12 +64,16 @@ TABLE: dict[Role, dict[Act, Territory]] = {
 
 @dataclass(frozen=True)
 class Principal:
-    """Who asks: a role, and the commune or province it holds it in ("" for the nation)."""
+    """Who asks: a role, and the commune or province it holds it in ("" for the nation).
+
+    ``acts`` narrows a machine's token to some of what the role may do; None is all of it.
+    """
 
     name: str
     role: Role
     unit_code: str = ""
     province_code: str = ""
+    acts: frozenset[Act] | None = None
 
 
 ANYONE = Principal(name="", role=Role.CITIZEN)
@@ -77,6 +81,8 @@ ANYONE = Principal(name="", role=Role.CITIZEN)
 
 def allows(principal: Principal, act: Act, *, unit_code: str | None = None, province_code: str | None = None) -> bool:
     """Whether ``principal`` may do ``act``, there; with no place given, whether anywhere."""
+    if principal.acts is not None and act not in principal.acts:
+        return False
     match TABLE[principal.role].get(act):
         case None:
             return False

@@ -22,6 +22,7 @@ from pathlib import Path
 import psycopg
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from deciding import law_with  # beside the tests, which are no package
 from diaba import cluster
 from diaba.access import Principal, Role
 from diaba.db import Database
@@ -35,6 +36,7 @@ from tests_template import fill  # beside the tests, which are no package
 COMMUNE, ZONE, TARGET = "09247", 9209, 3.0
 OFFICER = Principal("bench", Role.REGISTRATION_OFFICER, province_code="24")
 TODAY = date(2026, 11, 22)
+ALONE = law_with(two_officers_above=1_000_000)  # a second officer would check it all once more
 PEER = """
     CREATE TABLE peer (LIKE cadastre.parcel_version INCLUDING ALL);
     ALTER TABLE peer ADD FOREIGN KEY (sheet_id) REFERENCES cadastre.sheet, ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
@@ -127,7 +129,7 @@ def ours(conninfo: str, path: Path) -> int:
     database = Database(conninfo)
     with database.write() as transaction:
         number = journey.deliver(transaction, path, resolve.at(transaction, COMMUNE, TODAY), by=OFFICER)
-        receipt = journey.accept_delivery(transaction, number, by=OFFICER, today=TODAY)
+        receipt = journey.accept_delivery(transaction, number, by=OFFICER, today=TODAY, law=ALONE)
     database.close()
     return receipt.opened
 

@@ -324,7 +324,7 @@ def test_acceptance_shows_what_it_does_then_does_it(site: Site, officer: Any, tm
     assert "401,0\u00a0m²" in read(officer, f"{second}/acceptance")
     quality = read(officer, f"/communes/{COMMUNE}/quality")
     assert "ATT-006" in quality
-    assert re.search(r"Nhóm 2</h2><b class=\"figure\">1<", quality)
+    assert re.findall(r"Nhóm (\d)</h2><b class=\"figure\">(\d+)<", quality) == [("1", "0"), ("2", "2"), ("3", "2")]
 
 
 def test_unchecked_deliveries_have_a_board_too(site: Site, officer: Any, tmp_path: Path) -> None:

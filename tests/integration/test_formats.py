@@ -203,6 +203,17 @@ def test_a_drawing_says_which_lines_and_labels_are_wrong(tmp_path: Path) -> None
     assert found.content.parcels.table["parcel_number"].to_pylist() == [None, None, "2", "3", "4"]
 
 
+def test_the_sheets_of_a_map_come_in_one_zip(tmp_path: Path) -> None:
+    more = designs.lines(10, [(WEST, SOUTH), (WEST - 9, SOUTH)])
+    sheets = [drawn(tmp_path), drawn(tmp_path, *more, name="DC 08.dgn"), drawn(tmp_path, name="to cuoi.dgn")]
+    found = read(zipped(tmp_path / "a.zip", *sheets), srid=5897)
+    table = found.content.parcels.table
+    assert table["sheet_number"].to_pylist() == ["7"] * 4 + ["8"] * 4 + [None] * 4
+    assert table["object"].to_pylist() == [f"thua_dat:{n}" for n in range(1, 13)]
+    assert "7, 8" in said(found)["READ-014"]
+    assert set(said(found)) == {"READ-014", "READ-015"}
+
+
 def test_lines_that_cross_without_a_corner_part_parcels(tmp_path: Path) -> None:
     across = designs.lines(31, [(WEST - 5, SOUTH + 15), (WEST + 85, SOUTH + 15)])
     assert read(drawn(tmp_path, *across), srid=5897).content.parcels.table.num_rows == 8

@@ -10,7 +10,21 @@ import sys
 import typer
 from rich.console import Console
 
-from diaba.cli import db, decisions, demo, doctor, intake, intake_files, law, recheck, server, units, waivers, worker
+from diaba.cli import (
+    db,
+    decisions,
+    demo,
+    doctor,
+    intake,
+    intake_files,
+    law,
+    recheck,
+    server,
+    token,
+    units,
+    waivers,
+    worker,
+)
 from diaba.errors import DatabaseUnreachable, ProgramMissing, Refusal
 
 app = typer.Typer(
@@ -34,6 +48,7 @@ intake.app.command("recheck")(recheck.recheck)
 intake.app.command("propose-profile")(intake_files.propose)
 intake.app.command("confirm-profile")(intake_files.confirm)
 app.add_typer(demo.app, name="demo")
+app.add_typer(token.app, name="token")
 app.command("up")(server.up)
 app.command("down")(server.down)
 app.command("worker")(worker.worker)

@@ -294,3 +294,36 @@ SELECT w.id, u.code AS unit_code, u.full_name AS unit_name, w.rule, w.sheet_numb
 FROM intake.waiver w JOIN units.unit u ON u.id = w.unit_id
 ORDER BY w.id DESC
 LIMIT 200
+
+-- name: add_upload
+INSERT INTO intake.upload (id, owner, file_name, size, sha256, expires_at)
+VALUES (%(id)s, %(owner)s, %(file_name)s, %(size)s, %(sha256)s, now() + make_interval(hours => %(hours)s::integer))
+
+-- name: upload
+SELECT id, owner, file_name, size, received, sha256, expires_at FROM intake.upload
+WHERE id = %(id)s AND owner = %(owner)s AND expires_at > now()
+
+-- name: upload_received
+SELECT received FROM intake.upload WHERE id = %(id)s
+
+-- name: uploads_of
+SELECT coalesce(sum(size), 0)::bigint FROM intake.upload WHERE owner = %(owner)s AND expires_at > now()
+
+-- name: advance_upload
+UPDATE intake.upload SET received = %(received)s, expires_at = now() + make_interval(hours => %(hours)s::integer)
+WHERE id = %(id)s AND received = %(before)s
+
+-- name: forget_upload
+DELETE FROM intake.upload WHERE id = %(id)s
+
+-- name: expire_uploads
+DELETE FROM intake.upload
+WHERE id IN (SELECT id FROM intake.upload WHERE expires_at < now() ORDER BY expires_at LIMIT 20 FOR UPDATE SKIP LOCKED)
+RETURNING id
+
+-- name: has_worker
+-- Whether some worker gave a sign of life lately.
+SELECT EXISTS (SELECT FROM jobs.procrastinate_workers WHERE last_heartbeat > now() - %(seconds)s * interval '1 second')
+
+-- name: awaits_check
+SELECT id FROM intake.delivery WHERE id = %(id)s AND state IN ('queued', 'checking')

@@ -4,7 +4,7 @@ from psycopg.types.json import Jsonb
 
 from diaba import sql
 from diaba.access import Act, Principal, require
-from diaba.db import Row, WriteTransaction
+from diaba.db import ReadTransaction, Row, WriteTransaction
 from diaba.intake.refusals import DeliveryBusy, DeliveryUnknown
 
 SQL = sql.load("diaba.intake")
@@ -38,6 +38,11 @@ def queue_acceptance(transaction: WriteTransaction, number: int, *, by: Principa
     if delivery.state not in {"checked", "undone"}:
         raise DeliveryBusy(id=number, state=delivery.state)
     _defer(transaction, delivery, ACCEPT, "accepting", {"delivery": number, "by": by.name})
+
+
+def awaits_check(transaction: ReadTransaction, number: int) -> bool:
+    """Whether the delivery waits for a check, or for one that did not come to its end."""
+    return transaction.value(SQL["awaits_check"], {"id": number}) is not None
 
 
 def _locked(transaction: WriteTransaction, number: int) -> Row:

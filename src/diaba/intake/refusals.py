@@ -239,9 +239,9 @@ class DeliveryAccepted(Refusal):
 
 
 class DeliveryBusy(Refusal):
-    """The delivery {id} is not ready to be accepted: its state is "{state}". Wait until it is checked, then accept it.
+    """The delivery {id} is not ready for this: its state is "{state}". Wait until it is checked, then try again.
 
-    Lần giao nộp số {id} chưa sẵn sàng để nghiệm thu: trạng thái hiện tại là "{state}". Hãy chờ kiểm tra xong rồi nghiệm thu.
+    Lần giao nộp số {id} chưa sẵn sàng: trạng thái hiện tại là "{state}". Hãy chờ kiểm tra xong rồi thực hiện lại.
     """
 
     status = 409

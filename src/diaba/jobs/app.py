@@ -39,6 +39,9 @@ def app() -> procrastinate.App:
 
 def check(delivery: int) -> None:
     """Check a delivery; what it is refused for is its state, not this job's failure."""
+    with database().write() as transaction:
+        if not queue.awaits_check(transaction, delivery):
+            return  # done already, and the worker fell before it could say so
     try:
         run_check(database(), delivery, at=datetime.now(_HERE).date())
     except Superseded:

@@ -16,7 +16,7 @@ from diaba.intake.model import Report
 from diaba.law.book import Book
 
 SQL = sql.load("diaba.intake")
-LIMIT = "intake.two_officers_above"
+LIMIT = "acceptance.two_officers_above"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from diaba.law.book import Book
 from diaba.registry.withdraw import later_on_records, withdraw_records
 
 SQL = sql.load("diaba.intake")
-HOURS = "intake.undo_hours"
+HOURS = "acceptance.undo_hours"
 _NAMED = 5
 
 

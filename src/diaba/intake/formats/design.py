@@ -5,10 +5,12 @@ Which levels bound parcels and which carry what label is law (TT 25/2014/TT-BTNM
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path, PurePath
 
 from diaba.intake.formats.source import Source
+from diaba.intake.parts import Part
 from diaba.law.book import Book
 
 LABELS = ("parcel_number", "land_type", "area")
@@ -24,17 +26,26 @@ def recognised(head: bytes) -> bool:
 
 
 def prepare(path: Path, file: str, scratch: Path) -> Source:
-    """Hand it over with the levels to read; the sheet is the only number in the name it was given, where there is one."""
-    own = scratch / "delivery.dgn"
-    own.symlink_to(path.resolve())
+    """Hand over one sheet."""
+    return prepare_sheets([Part(path, file)], file, scratch)
+
+
+def prepare_sheets(sheets: Sequence[Part], file: str, scratch: Path) -> Source:
+    """Hand over drawings that are sheets of one map; the only number in the name of each, where there is one, is its sheet."""
+    drawings = []
+    for number, part in enumerate(sheets):
+        own = scratch / f"{number}.dgn"
+        own.symlink_to(part.path.resolve())
+        numbers = _NUMBER.findall(PurePath(part.name).stem)
+        sheet = str(int(numbers[0])) if len(numbers) == 1 else None
+        drawings.append({"path": str(own), "name": part.name, "sheet": sheet})
     book = Book.load()
-    numbers = _NUMBER.findall(PurePath(file).stem)
+    levels = [book.parameter("cadastre.design_boundary_level", _IN_FORCE, one) for one in _BOUNDARIES]
     options = {
-        "boundaries": json.dumps(
-            [book.parameter("cadastre.design_boundary_level", _IN_FORCE, one) for one in _BOUNDARIES]
-        ),
+        "drawings": json.dumps(drawings),
+        "boundaries": json.dumps(levels),
         "labels": json.dumps({one: book.parameter("cadastre.design_label_level", _IN_FORCE, one) for one in LABELS}),
         "snap": str(book.parameter("geometry.snap", _IN_FORCE)),
-        "sheet": str(int(numbers[0])) if len(numbers) == 1 else "",
     }
-    return Source("DGN", file, own, ("DGN",), (scratch, path.resolve()), options, by="design", raw_text=True)
+    readable = (scratch, *(part.path.resolve() for part in sheets))
+    return Source("DGN", file, scratch, ("DGN",), readable, options, by="design", raw_text=True)

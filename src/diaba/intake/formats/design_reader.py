@@ -39,22 +39,35 @@ class _Drawing:
 def look(request: Mapping[str, Any]) -> dict[str, Any]:
     """The one layer there is once polygons are built."""
     with faults():
-        shapes, _, _ = _built(request["path"], json.dumps(request["options"], sort_keys=True))
-        columns = [*COLUMNS.values(), SHEET]
+        shapes, table, _ = _all_built(json.dumps(request["options"], sort_keys=True))
         kinds = {"geometry": "Polygon", "objects": len(shapes), "crs": None}
-        return {"layers": [{"name": LAYER, "columns": columns, **kinds}]}
+        return {"layers": [{"name": LAYER, "columns": table.column_names, **kinds}]}
 
 
 def read(request: Mapping[str, Any], sink: BinaryIO) -> dict[str, Any]:
-    """Write the polygons and their labels to ``sink``, numbered from the south-west."""
+    """Write the polygons and their labels to ``sink``, sheet by sheet, numbered from the south-west of each."""
     with faults():
-        shapes, columns, noticed = _built(request["path"], json.dumps(request["options"], sort_keys=True))
-        sheet = request["options"]["sheet"] or None
-        table = pa.table({**columns, SHEET: pa.array([sheet] * len(shapes), pa.string())}).select(request["columns"])
-        done = write(_batches(shapes, table), request, sink)
-        if sheet:
-            noticed = [{"remark": "READ-014", "at": [], "facts": {"sheet": sheet}, "place": None}, *noticed]
-        return {**done, "noticed": noticed}
+        shapes, table, noticed = _all_built(json.dumps(request["options"], sort_keys=True))
+        return {**write(_batches(shapes, table.select(request["columns"])), request, sink), "noticed": noticed}
+
+
+@lru_cache(maxsize=1)
+def _all_built(options: str) -> tuple[Shapes, pa.Table, list[dict[str, Any]]]:
+    """The polygons of every drawing, the labels of each, and what was noticed; asked twice of one file, so kept."""
+    given = json.loads(options)
+    drawings = json.loads(given["drawings"])
+    every: list[Shapes] = []
+    tables: list[pa.Table] = []
+    noticed: list[dict[str, Any]] = []
+    for drawing in drawings:
+        shapes, columns, said = _built(drawing, given)
+        before = sum(len(one) for one in every)
+        noticed += [{**one, "at": [before + number for number in one["at"]]} for one in said]
+        every.append(shapes)
+        tables.append(pa.table({**columns, SHEET: pa.array([drawing["sheet"]] * len(shapes), pa.string())}))
+    if sheets := [drawing["sheet"] for drawing in drawings if drawing["sheet"]]:
+        noticed.insert(0, {"remark": "READ-014", "at": [], "facts": {"sheet": ", ".join(sheets)}, "place": None})
+    return np.concatenate(every), pa.concat_tables(tables), noticed
 
 
 def _batches(shapes: Shapes, table: pa.Table) -> Iterator[Feature]:
@@ -65,15 +78,15 @@ def _batches(shapes: Shapes, table: pa.Table) -> Iterator[Feature]:
         yield Feature(wkb.slice(first, BATCH), rest)
 
 
-@lru_cache(maxsize=1)
-def _built(path: str, options: str) -> tuple[Shapes, dict[str, pa.Array], list[dict[str, Any]]]:
-    """Polygons, the labels of each, and what was noticed; asked twice of one file, so kept."""
-    given = json.loads(options)
+def _built(
+    drawing: Mapping[str, str], given: Mapping[str, str]
+) -> tuple[Shapes, dict[str, pa.Array], list[dict[str, Any]]]:
+    """The polygons of one drawing, the labels of each, and what was noticed."""
     boundaries, labels = json.loads(given["boundaries"]), json.loads(given["labels"])
-    drawing = _drawn(path, boundaries, list(labels.values()))
-    if not len(drawing.lines):
-        raise Fault("DesignWithoutBoundaries", levels=", ".join(map(str, boundaries)))
-    noded = shapely.union_all(drawing.lines, grid_size=float(given["snap"]))
+    drawn = _drawn(drawing["path"], boundaries, list(labels.values()))
+    if not len(drawn.lines):
+        raise Fault("DesignWithoutBoundaries", drawing=drawing["name"], levels=", ".join(map(str, boundaries)))
+    noded = shapely.union_all(drawn.lines, grid_size=float(given["snap"]))
     faces, cuts, dangles, crossed = shapely.polygonize_full([noded])
     shapes = shapely.get_parts(faces)
     shapes = shapes[np.lexsort(shapely.bounds(shapes).T[::-1])]
@@ -82,7 +95,7 @@ def _built(path: str, options: str) -> tuple[Shapes, dict[str, pa.Array], list[d
     tree = shapely.STRtree(shapes)
     columns = {}
     for kind, level in labels.items():
-        points, words = drawing.labels.get(level, (np.array([], object), []))
+        points, words = drawn.labels.get(level, (np.array([], object), []))
         columns[COLUMNS[kind]], said = _attached(tree, len(shapes), points, words, level)
         noticed += said
     numberless = [n + 1 for n, one in enumerate(columns[COLUMNS["parcel_number"]].to_pylist()) if one is None]

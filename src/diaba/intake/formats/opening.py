@@ -97,6 +97,7 @@ def _unpacked(part: Part, folder: Path) -> Iterator[Source]:
         yield shapefile.prepare(inside, found.shapefiles, part.name)
     for name in found.geodatabases:
         yield geodatabase.prepare(inside / name, part.name)
+    sheets = []
     for number, name in enumerate(found.singles):
         own = folder / str(number)
         own.mkdir()
@@ -106,4 +107,11 @@ def _unpacked(part: Part, folder: Path) -> Iterator[Source]:
             head = opened.read(_HEAD)
         if not head.strip(b"\x00"):
             raise FileEmpty(file=f"{part.name}/{name}")
-        yield _single(inner, head, own)
+        if design.recognised(head):
+            sheets.append(inner)
+        else:
+            yield _single(inner, head, own)
+    if sheets:
+        own = folder / "sheets"
+        own.mkdir()
+        yield design.prepare_sheets(sheets, part.name, own)

@@ -194,9 +194,9 @@ class ColumnTwice(Refusal):
 
 
 class DesignWithoutBoundaries(Refusal):
-    """The drawing {file} has no line in the levels of parcel boundaries ({levels}). Put boundaries in their level, save as DGN v7.
+    """The drawing {drawing} has no line in the levels of parcel boundaries ({levels}). Put boundaries there and save it as DGN v7.
 
-    Bản vẽ {file} không có đường nào ở các lớp ranh giới thửa ({levels}). Hãy đưa ranh giới về đúng lớp và lưu dạng DGN v7.
+    Bản vẽ {drawing} không có đường nào ở các lớp ranh giới thửa ({levels}). Hãy đưa ranh giới về đúng lớp và lưu dạng DGN v7.
     """
 
     status = 422

@@ -63,9 +63,11 @@ def short_of_objects(parcels: Parcels, context: Context) -> Iterator[Finding]:
     snap, within = number(context, "geometry.snap"), number(context, "intake.undershoot")
     edges, ways = unmatched(parcels, context).drawn, parcels.table["occupies_land"].to_numpy()
     ends, some = Ends.of(edges, ~ways), ways[edges.owners]
-    near = misses(ends, edges.lines[some], edges.owners[some], within)
+    # Of roads equally near the first by name is told, whatever the order of rows.
+    by_name = np.flatnonzero(some)[np.argsort(np.array(objects(parcels, edges.owners[some]), np.str_), kind="stable")]
+    near = misses(ends, edges.lines[by_name], edges.owners[by_name], within)
     nearest = np.flatnonzero(np.diff(near.point, prepend=-1))
-    point, beside = near.point[nearest], edges.owners[some][near.line[nearest]]
+    point, beside = near.point[nearest], edges.owners[by_name][near.line[nearest]]
     clear = (near.distance[nearest] > 2 * snap) & parcels.valid[beside]
     clear[clear] = ~shapely.intersects(parcels.shapes[beside[clear]], shapely.points(ends.at[point[clear]]))
     found = np.flatnonzero(clear)

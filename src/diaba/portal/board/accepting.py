@@ -7,11 +7,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from diaba.access import Act, guard
 from diaba.db import ReadTransaction, Row, database
-from diaba.intake import staging
+from diaba.intake import staging, working
 from diaba.intake.preview import preview
 from diaba.intake.receipt_paper import COUNTS, receipt_hash
 from diaba.intake.refusals import DeliveryBusy
-from diaba.portal.board import working
 from diaba.portal.board.opening import open_delivery
 from diaba.portal.refusals import ReceiptMissing
 

@@ -1,10 +1,10 @@
 """The board of a commune (tiến độ làm sạch dữ liệu): its parcels by the campaign's three groups, what blocks them, each day's work.
 
-The groups are counted from the register and the last accepted delivery: clean in the register is 1; in it with errors or
-warnings, or held back for its facts, is 2; held back for its shape is 3.
+docs/decisions/0005-quality-groups.md says what puts a parcel into a group.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -14,14 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from diaba.access import Act, guard, require
-from diaba.db import ReadTransaction, Row, database
+from diaba.db import Row, database
 from diaba.intake.catalogue import REPORTABLE
+from diaba.intake.quality import counts
 from diaba.law.book import Book
 from diaba.portal.board.opening import QUERIES
 from diaba.portal.refusals import PlaceUnknown
 
 _RULES = {rule.id: rule for rule in REPORTABLE}
-_SHAPE = "geometry"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def quality(request: HttpRequest, code: str) -> HttpResponse:
         context = {
             "unit": unit,
             "last": last,
-            "groups": _groups(transaction, unit, last, held),
+            "groups": _groups(counts.groups(transaction, unit.id, day)),
             "blocking": _blocking(held),
             "days": transaction.all(QUERIES["days"], {"id": unit.id, "day": day}),
         }
@@ -59,21 +59,13 @@ def quality(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portal/board/commune.html", context)
 
 
-def _groups(transaction: ReadTransaction, unit: Row, last: Row | None, held: list[Row]) -> list[Group]:
-    live = transaction.value(QUERIES["live_parcels"], {"id": unit.id})
-    flawed = min(last.flawed, live) if last else 0
-    lost = sum(row.objects for row in held if any(_is_of_shape(rule) for rule in row.rules))
-    counts = {"1": live - flawed, "2": flawed + sum(row.objects for row in held) - lost, "3": lost}
-    whole = sum(counts.values())
+def _groups(counted: Mapping[int, int]) -> list[Group]:
+    whole = sum(counted.values())
     named = Book.load().codes("quality_group", localdate())
     return [
         Group(code, named[code].label_vi, named[code].label_en, count, round(100 * count / whole) if whole else 0)
-        for code, count in counts.items()
+        for code, count in ((str(group), count) for group, count in counted.items())
     ]
-
-
-def _is_of_shape(rule: str) -> bool:
-    return rule in _RULES and _RULES[rule].family == _SHAPE
 
 
 def _blocking(held: list[Row]) -> list[tuple[str, object, int]]:

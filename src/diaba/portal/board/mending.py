@@ -13,14 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from diaba.access import Act, guard
 from diaba.db import ReadTransaction, Row, database
-from diaba.intake import derive, staging
+from diaba.intake import derive, staging, working
 from diaba.intake.content import Content
 from diaba.intake.fixes import FIXES, Change
 from diaba.intake.fixes.codes import FIELDS, LISTS, unexplained
 from diaba.intake.model import Context
 from diaba.intake.refusals import DeliveryAccepted, NothingToMend
 from diaba.law.book import Book
-from diaba.portal.board import working
 from diaba.portal.board.opening import QUERIES, open_delivery
 
 _SHOWN = 6

@@ -119,20 +119,13 @@ LIMIT 400
 SELECT id, code, full_name, full_name_en, province_code FROM units.unit
 WHERE level = 'commune' AND code = %(code)s ORDER BY valid @> %(day)s::date DESC, valid DESC LIMIT 1
 
--- name: live_parcels
-SELECT count(*) FROM cadastre.sheet JOIN cadastre.parcel_version AS version ON version.sheet_id = sheet.id
-WHERE sheet.unit_id = %(id)s AND upper_inf(version.effective) AND upper_inf(version.recorded)
-
 -- name: last_accepted
--- The newest delivery accepted for a commune, and how many objects that entered have errors or warnings.
-SELECT delivery.id, (
-    SELECT count(DISTINCT f.object) FROM intake.finding AS f
-    WHERE f.delivery_id = delivery.id AND f.severity IN ('error', 'warning') AND f.object IS NOT NULL
-      AND NOT EXISTS (SELECT FROM intake.quarantine AS q WHERE q.delivery_id = f.delivery_id AND q.object = f.object)) AS flawed
+-- The newest delivery accepted for a commune.
+SELECT delivery.id
 FROM intake.delivery WHERE unit_id = %(id)s AND act_id IS NOT NULL ORDER BY delivery.id DESC LIMIT 1
 
 -- name: held_by_rules
-SELECT rules, count(*) AS objects FROM intake.quarantine WHERE delivery_id = %(id)s GROUP BY rules
+SELECT rules, count(*) AS objects FROM intake.quarantine WHERE delivery_id = %(id)s AND released_by IS NULL GROUP BY rules
 
 -- name: days
 -- What came and what entered, by day.
@@ -143,7 +136,3 @@ FROM generate_series(%(day)s::date - 13, %(day)s::date, interval '1 day') AS day
 LEFT JOIN intake.delivery ON delivery.unit_id = %(id)s AND (delivery.delivered_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date = day
 GROUP BY day
 ORDER BY day DESC
-
--- name: has_worker
--- Whether some worker gave a sign of life lately.
-SELECT EXISTS (SELECT FROM jobs.procrastinate_workers WHERE last_heartbeat > now() - %(seconds)s * interval '1 second')

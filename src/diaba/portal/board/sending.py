@@ -17,9 +17,8 @@ from django.views.decorators.http import require_http_methods
 from diaba.access import TABLE, Act, Principal, Territory, guard
 from diaba.db import database
 from diaba.errors import Refusal
-from diaba.intake import journey, staging
+from diaba.intake import journey, staging, working
 from diaba.intake.profiles.loading import shipped
-from diaba.portal.board import working
 from diaba.portal.board.opening import QUERIES
 from diaba.portal.refusals import FileNotChosen
 from diaba.units import resolve as units

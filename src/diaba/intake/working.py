@@ -1,12 +1,15 @@
 """Having work done (giao việc xử lý): by a worker where one is alive, else at once: a small office needs no second program."""
 
+from contextlib import suppress
+
 from django.utils.timezone import localdate
 
+from diaba import sql
 from diaba.access import Principal
 from diaba.db import ReadTransaction, database
 from diaba.intake import checking, journey, queue
-from diaba.portal.board.opening import QUERIES
 
+SQL = sql.load("diaba.intake")
 _ALIVE = 30
 """Seconds since the last sign of life of a worker that counts as alive."""
 
@@ -19,6 +22,15 @@ def check(number: int) -> None:
             queue.queue_check(transaction, number)
     if not has_worker:
         checking.run_check(database(), number, at=localdate())
+
+
+def check_queued(number: int) -> None:
+    """Check a delivery that is queued here and now where no worker is alive; its job then finds nothing left to do."""
+    with database().write() as transaction:
+        is_mine = not _has_worker(transaction) and queue.awaits_check(transaction, number)
+    if is_mine:
+        with suppress(checking.Superseded):  # a worker came alive and took it
+            checking.run_check(database(), number, at=localdate())
 
 
 def accept(number: int, *, by: Principal) -> None:
@@ -36,4 +48,4 @@ def accept(number: int, *, by: Principal) -> None:
 
 
 def _has_worker(transaction: ReadTransaction) -> bool:
-    return bool(transaction.value(QUERIES["has_worker"], {"seconds": _ALIVE}))
+    return bool(transaction.value(SQL["has_worker"], {"seconds": _ALIVE}))

@@ -1,0 +1,147 @@
+"""The OpenAPI 3.1 description of the API, and what is said at addresses that it does not have."""
+
+from importlib.metadata import version
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from diaba.access import Act, guard
+from diaba.api.answers import resource, tagged
+from diaba.api.refusals import ApiAddressUnknown
+
+_PROBLEM = {
+    "description": "RFC 9457, in Vietnamese and English",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}},
+}
+_TEXT: dict[str, Any] = {"type": "string"}
+_WHOLE: dict[str, Any] = {"type": "integer", "minimum": 0}
+_FLAG: dict[str, Any] = {"type": "boolean"}
+_HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+_OBJECT = {"type": "object"}
+_FILE = {
+    "type": "object",
+    "required": ["upload"],
+    "properties": {"upload": {"type": "string", "format": "uuid"}, "name": _TEXT, "sha256": _HASH},
+}
+_ASK: dict[str, Any] = {
+    "type": "object",
+    "required": ["commune", "files"],
+    "properties": {
+        "commune": {"type": "string", "description": "Code of the commune"},
+        "profile": {"type": "string", "default": "auto"},
+        "srid": {"type": "integer", "description": "EPSG code, where the files do not say it"},
+        "files": {"type": "array", "minItems": 1, "maxItems": 200, "items": _FILE},
+    },
+}
+_ITEM = {**_ASK, "properties": {**_ASK["properties"], "key": _TEXT}}
+_ACCEPT = {"type": "object", "properties": {"dry_run": _FLAG}}
+_KEY = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 200}}
+_TUS = {"name": "Tus-Resumable", "in": "header", "schema": {"type": "string", "const": "1.0.0"}}
+
+
+@guard(Act.READ_PUBLIC)
+def described(request: HttpRequest) -> HttpResponse:
+    """The whole document."""
+    return tagged(request, document())
+
+
+@guard(Act.READ_PUBLIC)
+def nothing(request: HttpRequest, rest: str) -> HttpResponse:  # noqa: ARG001 - the rest of the address
+    """There is nothing here."""
+    raise ApiAddressUnknown(path=request.path)
+
+
+def document() -> dict[str, Any]:
+    """The description as plain values."""
+    one = "/deliveries/{number}"
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Địa Bạ: deliveries", "version": version("diaba"), "license": {"name": "Apache-2.0"}},
+        "servers": [{"url": "/api/v1"}],
+        "security": [{"token": []}, {"session": []}],
+        "paths": {
+            "/uploads": {"post": _does("Announce a file (tus creation)", 201, parameters=[_TUS, *_announced()])},
+            "/uploads/{upload}": {
+                "parameters": [_at("upload", {"type": "string", "format": "uuid"})],
+                "head": _does("Where to go on"),
+                "patch": _does("Send a piece (tus core)", 204, parameters=[_TUS, _header("Upload-Offset", _WHOLE)]),
+                "delete": _does("Give up", 204),
+            },
+            "/deliveries": {
+                "get": _does("List, newest first", parameters=[_query(n, s) for n, s in _LIST.items()]),
+                "post": _does("Deliver", 201, parameters=[_KEY], body=_ASK),
+            },
+            "/deliveries:batch": {"post": _does("Deliver many", 207, body=_many("deliveries", _ITEM))},
+            "/acceptances:batch": {"post": _does("Accept many", 207, body=_many("deliveries", _WHOLE))},
+            one: _get("State, progress, counts"),
+            f"{one}/findings": _get("Findings after a cursor", [_query(n, s) for n, s in _FINDINGS.items()]),
+            **{f"{one}/findings.{ending}": _get("All findings as a file") for ending in ("json", "xlsx", "gpkg")},
+            f"{one}/diff": _get("What accepting would change"),
+            f"{one}/acceptance": {**_get("The receipt"), "post": _does("Accept", 202, body=_ACCEPT)},
+        },
+        "components": {
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+            },
+            "schemas": {"problem": _PROBLEM_SCHEMA},
+        },
+    }
+
+
+_LIST = {"state": _TEXT, "commune": _TEXT, "before": _WHOLE, "limit": _WHOLE}
+_FINDINGS = {"after": _WHOLE, "rule": _TEXT, "severity": _TEXT, "wait": _WHOLE, "limit": _WHOLE}
+_PROBLEM_SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "status", "code", "message_vi", "message_en"],
+    "properties": {
+        **dict.fromkeys(("type", "title", "code", "message_vi", "message_en"), _TEXT),
+        "status": _WHOLE,
+        "facts": _OBJECT,
+    },
+}
+
+
+def _does(
+    summary: str, status: int = 200, *, parameters: list[dict[str, Any]] | None = None, body: object = None
+) -> dict[str, Any]:
+    said: dict[str, Any] = {"description": "OK"}
+    if status in {200, 201, 202, 207}:
+        said["content"] = {"application/json": {"schema": _OBJECT}}
+    taken = {"requestBody": {"required": True, "content": {"application/json": {"schema": body}}}} if body else {}
+    return {
+        "summary": summary,
+        "parameters": parameters or [],
+        **taken,
+        "responses": {str(status): said, "default": _PROBLEM},
+    }
+
+
+def _get(summary: str, parameters: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    return {"parameters": [_at("number", _WHOLE)], "get": _does(summary, parameters=parameters)}
+
+
+def _announced() -> list[dict[str, Any]]:
+    about = _header("Upload-Metadata", {"type": "string", "description": "filename and sha256, each in base64"})
+    return [_header("Upload-Length", _WHOLE), {**about, "required": False}]
+
+
+def _many(name: str, item: object) -> dict[str, Any]:
+    items = {"type": "array", "minItems": 1, "maxItems": 100, "items": item}
+    return {"type": "object", "required": [name], "properties": {name: items, "dry_run": _FLAG}}
+
+
+def _at(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _header(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "header", "required": True, "schema": schema}
+
+
+def _query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema}
+
+
+openapi = resource(GET=described)
+unknown = resource(GET=nothing, POST=nothing)

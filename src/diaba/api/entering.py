@@ -1,0 +1,178 @@
+"""What a delivery is asked with, from JSON or a form, and how it is entered: file, delivery, job and answer in one transaction."""
+
+import os
+import re
+import tempfile
+import uuid
+import zipfile
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from shutil import copyfileobj
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.timezone import localdate
+
+from diaba.access import Principal
+from diaba.api.answers import body_of, field
+from diaba.api.once import Told, once
+from diaba.api.opening import SQL, told
+from diaba.api.refusals import FieldWrong, HashWrong
+from diaba.db import WriteTransaction, database
+from diaba.intake import journey, queue, staging, uploading, working
+from diaba.intake.store import Store
+from diaba.units import resolve
+
+_MOST_FILES = 200
+_HASH = re.compile("[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Given:
+    """A file of a delivery: an upload, or one that came with the request; the SHA-256 its sender told, or ""."""
+
+    name: str
+    sha256: str
+    upload: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A delivery as it is asked for."""
+
+    commune: str
+    profile: str
+    srid: int | None
+    files: Sequence[Given]
+
+    @staticmethod
+    def of(body: dict[str, Any]) -> "Ask":
+        """From the JSON of a request.
+
+        Raises:
+            FieldWrong: something in it is missing or of another kind.
+        """
+        files = [_upload(one) for one in field(body, "files", list)]
+        if not 0 < len(files) <= _MOST_FILES:
+            raise FieldWrong(field="files", given=len(files), expected=f"1…{_MOST_FILES}")
+        profile = field(body, "profile", str, default=staging.ANY_PROFILE)
+        srid = field(body, "srid", int, default=0)
+        if not 0 <= srid < 1_000_000:
+            raise FieldWrong(field="srid", given=srid, expected="EPSG")
+        return Ask(field(body, "commune", str), profile or staging.ANY_PROFILE, srid or None, files)
+
+    def plain(self) -> dict[str, object]:
+        """What makes this ask another than others; where its files lie for now does not."""
+        files = [{**asdict(one), "path": ""} for one in self.files]
+        return {"commune": self.commune, "profile": self.profile, "srid": self.srid, "files": files}
+
+
+def _upload(one: object) -> Given:
+    if not isinstance(one, dict):
+        raise FieldWrong(field="files", given=str(one)[:80], expected='[{"upload": …}]')
+    try:
+        number = str(uuid.UUID(field(one, "upload", str)))
+    except ValueError as error:
+        raise FieldWrong(field="files.upload", given=one["upload"][:80], expected="UUID") from error
+    return Given(field(one, "name", str, default=""), _told_hash(field(one, "sha256", str, default="")), upload=number)
+
+
+def _told_hash(text: str) -> str:
+    if text and not _HASH.fullmatch(text):
+        raise FieldWrong(field="sha256", given=text[:80], expected="[0-9a-f]{64}")
+    return text
+
+
+@contextmanager
+def asked_by(request: HttpRequest) -> Generator[Ask]:
+    """What a request asks for; files that came with it lie in a folder while the block runs."""
+    if request.content_type != "multipart/form-data":
+        yield Ask.of(body_of(request))
+        return
+    form, files = request.POST, request.FILES.getlist("files")
+    hashes = [_told_hash(one) for one in form.getlist("sha256")]
+    if len(hashes) != len(files) or not 0 < len(files) <= _MOST_FILES:
+        raise FieldWrong(field="sha256", given=len(hashes), expected=f"{len(files)} (files)")
+    srid = form.get("srid", "")
+    with tempfile.TemporaryDirectory(prefix="diaba-") as folder:
+        given = []
+        for place, (file, sha256) in enumerate(zip(files, hashes, strict=True)):
+            path = Path(folder) / str(place)
+            with path.open("wb") as kept:
+                copyfileobj(file, kept)
+            given.append(Given(uploading.plain(file.name), sha256, path=str(path)))
+        profile = form.get("profile") or staging.ANY_PROFILE
+        commune = field(dict(form.items()), "commune", str)
+        yield Ask(commune, profile, int(srid) if srid.isascii() and srid.isdigit() else None, given)
+
+
+def enter(by: Principal, key: str, ask: Ask) -> Told:
+    """Enter the delivery, once for ``key``; its uploads are used up.
+
+    Raises:
+        Refusal: it cannot be entered; nothing is then, and the same key may be used again.
+    """
+    with database().write() as transaction:
+        entered = once(transaction, by.name, key, ask.plain(), lambda: _enter(transaction, by, ask))
+    if not entered.again:
+        for one in ask.files:
+            if one.upload:
+                uploading.discard(uuid.UUID(one.upload))
+        working.check_queued(entered.body["id"])
+    return entered
+
+
+def _enter(transaction: WriteTransaction, by: Principal, ask: Ask) -> Told:
+    unit = resolve.at(transaction, ask.commune, localdate())
+    scratch = Store().root / ".uploads"
+    scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=scratch, prefix="entering-") as folder:
+        path = _one_file([_opened(transaction, by, one) for one in ask.files], Path(folder))
+        number = journey.deliver(transaction, path, unit, by=by, profile=ask.profile, srid=ask.srid)
+    queue.queue_check(transaction, number)
+    for one in ask.files:
+        if one.upload:
+            uploading.forget(transaction, uuid.UUID(one.upload))
+    body = told(transaction.one(SQL["delivery"], {"id": number}))
+    return Told(201, {**body, "delivered_at": body["delivered_at"].isoformat(), "checked_at": None})
+
+
+def _opened(transaction: WriteTransaction, by: Principal, one: Given) -> tuple[str, Path]:
+    """The name and place of a file that is whole, and is the one its sender means."""
+    name, path = one.name, Path(one.path)
+    if one.upload:
+        upload = uploading.finished(transaction, by, uuid.UUID(one.upload))
+        name, path = uploading.plain(one.name or upload.file_name), uploading.path_of(upload.id)
+        if by.acts is not None and not one.sha256 and upload.sha256 is None:
+            # One file in twenty that is altered at random reads well and says something else: a machine says what it sends.
+            raise FieldWrong(field="files.sha256", given='""', expected="[0-9a-f]{64}")
+    if one.sha256 and (found := uploading.hash_of(path).hex()) != one.sha256:
+        raise HashWrong(file=name, found=found, told=one.sha256)
+    return name, path
+
+
+def _one_file(files: Sequence[tuple[str, Path]], folder: Path) -> Path:
+    """What was given as one file: itself under its name, or a zip of several, the same zip for the same files."""
+    names = [name for name, _ in files]
+    if len(set(names)) != len(names):
+        raise FieldWrong(field="files.name", given=", ".join(names)[:80], expected="≠")
+    first, path = files[0]
+    if len(files) == 1:
+        _link(path, folder / first)
+        return folder / first
+    packed = folder / f"{Path(first).stem}.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as pack:
+        for name, part in files:
+            with part.open("rb") as source, pack.open(zipfile.ZipInfo(name), "w", force_zip64=True) as kept:
+                copyfileobj(source, kept)
+    return packed
+
+
+def _link(path: Path, name: Path) -> None:
+    try:
+        os.link(path, name)
+    except OSError:  # another file system
+        name.symlink_to(path)

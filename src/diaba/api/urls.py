@@ -1,0 +1,22 @@
+"""Addresses of the API."""
+
+from django.urls import path, re_path
+
+from diaba.api import acceptances, batches, deliveries, description, findings, uploads
+
+urlpatterns = [
+    path("openapi.json", description.openapi),
+    path("uploads", uploads.collection),
+    path("uploads/<uuid:number>", uploads.one),
+    path("deliveries", deliveries.collection),
+    path("deliveries:batch", batches.deliveries_batch),
+    path("acceptances:batch", batches.acceptances_batch),
+    path("deliveries/<int:number>", deliveries.single),
+    path("deliveries/<int:number>/findings", findings.pages),
+    path("deliveries/<int:number>/findings.json", findings.as_json),
+    path("deliveries/<int:number>/findings.xlsx", findings.as_workbook),
+    path("deliveries/<int:number>/findings.gpkg", findings.as_geopackage),
+    path("deliveries/<int:number>/diff", acceptances.diff),
+    path("deliveries/<int:number>/acceptance", acceptances.acceptance),
+    re_path(r"(?P<rest>.*)", description.unknown),
+]
