@@ -14,19 +14,20 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import shapely
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import snapshots
-from coverages import SOUTH, WEST, jittered
+from coverages import SOUTH, WEST, Shapes, jittered
 from diaba.cadastre import zones
 from diaba.demo.boundary import boundary
 from diaba.demo.generate import generate
 from diaba.intake import engine, journey, nursery
 from diaba.intake.delivery import read
-from diaba.intake.recheck.run import recheck, tasks, write
+from diaba.intake.recheck.run import judge, recheck, tasks, write
 from diaba.intake.rules import CATALOGUE
 from diaba.paths import VAR
 from diaba.units import shipped
@@ -46,10 +47,29 @@ def cpu() -> float:
     return time.process_time() + ticks / 100
 
 
-def peak() -> float:
-    """The most memory this process and its largest child had, in MB; the readers are sent home for it."""
-    nursery._send_home()
-    return sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+def peak(file: Path) -> float:
+    """The most memory that checking a file from the command line takes in MB: the process and its largest child together."""
+    program = (
+        "import resource, sys, diaba.cli as cli, diaba.intake.nursery as nursery\n"
+        "try: cli.app(standalone_mode=False)\n"
+        "except BaseException: pass\n"
+        "nursery._send_home()\n"
+        "print(sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)), file=sys.stderr)"
+    )
+    command = [
+        sys.executable,
+        "-c",
+        program,
+        "intake",
+        "check",
+        str(file),
+        "--commune",
+        COMMUNE,
+        "--at",
+        AT.isoformat(),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return int(done.stderr.split()[-1]) / 1024
 
 
 def spent(run: Callable[[], object]) -> float:
@@ -68,7 +88,7 @@ def one_commune(parcels: int, times: int) -> bool:
     commune = journey.Commune(unit.code, unit.full_name, unit.shape)
     first = spent(lambda: journey.check(file, commune, profile=None, at=AT))
     costs = [spent(lambda: journey.check(file, commune, profile=None, at=AT)) for _ in range(times)]
-    memory = peak()
+    memory = peak(file)
     content = read(file, None, commune=commune.shape).content
     context = journey.context_for(commune, content.parcels.srid, AT)
     missed = min(costs) > CPU or memory > MEMORY
@@ -102,14 +122,26 @@ def country(parcels: int, communes: int, folder: Path) -> None:
     side = int(max(east - west, north - south) / step) + 1
     shapes = jittered(side * side, 1, step=step)
     shapes = shapely.transform(shapes, lambda points: np.round(points + np.array([west - WEST, south - SOUTH]), 3))
-    tree = shapely.STRtree(shapely.centroid(shapes))
-    cut = {code: shapes[tree.query(border, "contains")] for code, border in zip(near, borders, strict=True)}
+    tree = shapely.STRtree(shapes)
+    cut = {
+        code: _within(shapes[tree.query(border, "intersects")], border)
+        for code, border in zip(near, borders, strict=True)
+    }
     snapshots.write(folder, {code: own for code, own in cut.items() if len(own)}, ZONE)
+
+
+def _within(shapes: Shapes, border: Any) -> Shapes:
+    """The parcels of a commune: those its border runs through are cut there, slivers left out."""
+    shapely.prepare(border)
+    through = ~shapely.contains_properly(border, shapes)
+    shapes[through] = shapely.intersection(shapes[through], border)
+    return np.asarray(shapes[shapely.area(shapes) > 1])
 
 
 def many(folder: Path) -> None:
     """Check a snapshot in this process and print the rate; a part of its own, so that memory is its own."""
     work = tasks(folder, AT)
+    judge(work[0])  # what is imported and read once is not what a parcel costs
     start = time.process_time()
     found = write(recheck(work), folder / "found.parquet")
     seconds = time.process_time() - start

@@ -1,12 +1,14 @@
 """A snapshot of the register (bản chụp sổ địa chính): "commune=<code>/<zone>.parquet", as ``export.geoparquet`` writes it."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -20,9 +22,14 @@ from diaba.intake.model import Beyond
 from diaba.intake.recheck.refusals import SnapshotEmpty, SnapshotUnreadable
 from diaba.units import shipped
 
+Bounds = tuple[float, float, float, float]
+
+_DRAWN = [SHAPE, COLUMNS["sheet_number"], COLUMNS["parcel_number"]]
 _BATCH = 10_000
-_MARGIN = 1e-4
-"""Degrees, some ten metres: more than a straight line of one zone bends in another over the width of a commune."""
+_KEPT = 64
+"""Partitions whose boxes are kept: 32 bytes a parcel."""
+_MARGIN, _ROOM = 1e-3, 100.0
+"""Degrees and metres: more than a straight line of one zone bends in another over the width of a commune."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,7 @@ class Partition:
     unit_code: str
     srid: int
     path: str
-    bounds: tuple[float, float, float, float]
+    bounds: Bounds
 
 
 def partitions(folder: Path) -> list[Partition]:
@@ -71,28 +78,51 @@ def parcels_of(partition: Partition) -> Parcels:
 def across_the_border(parcels: Parcels, beside: Sequence[Partition], within: float) -> Beyond:
     """The parcels of the neighbours whose boxes come within ``within`` metres of a parcel's: a band along the border.
 
-    Neighbours are read a batch at a time, so that no more than the band is kept.
+    The boxes of neighbours are kept for the next commune, which likely has the same ones; their shapes are not.
 
     Raises:
         UnitNotShipped: no commune has the code of a neighbour.
     """
     tree, room = shapely.STRtree(parcels.shapes), within * np.array([-1, -1, 1, 1])
-    whole = shapely.total_bounds(parcels.shapes)
+    around = tuple(shapely.total_bounds(parcels.shapes) + room)
     names: list[tuple[str, str, str]] = []
     shapes: list[Shapes] = [np.empty(0, object)]
     for other in beside:
+        near = _meeting(
+            _boxes(other), around if other.srid == parcels.srid else _there(around, parcels.srid, other.srid)
+        )
+        if not len(near):
+            continue
+        table = pq.read_table(other.path, columns=_DRAWN, partitioning=None).take(pa.array(near))
+        drawn = _moved(_shapes(table[SHAPE]), other.srid, parcels.srid)
+        rows = np.unique(tree.query(shapely.box(*(shapely.bounds(drawn) + room).T))[0])
         unit = shipped.commune(other.unit_code).full_name
-        for batch in _batches(other):
-            drawn = _moved(_shapes(batch[SHAPE]), other.srid, parcels.srid)
-            wider = shapely.bounds(drawn) + room
-            rows = np.flatnonzero((wider[:, :2] <= whole[2:]).all(axis=1) & (wider[:, 2:] >= whole[:2]).all(axis=1))
-            rows = rows[np.unique(tree.query(shapely.box(*wider[rows].T))[0])]
-            numbers = (
-                batch[COLUMNS[name]].take(pa.array(rows)).to_pylist() for name in ("sheet_number", "parcel_number")
-            )
-            names += [(unit, sheet, number) for sheet, number in zip(*numbers, strict=True)]
-            shapes.append(drawn[rows])
+        numbers = (table[COLUMNS[name]].take(pa.array(rows)).to_pylist() for name in ("sheet_number", "parcel_number"))
+        names += [(unit, sheet, number) for sheet, number in zip(*numbers, strict=True)]
+        shapes.append(drawn[rows])
     return Beyond(tuple(names), np.concatenate(shapes))
+
+
+@lru_cache(maxsize=_KEPT)
+def _boxes(partition: Partition) -> npt.NDArray[np.float64]:
+    """West, south, east, north of each shape, row by row; NaN where there is none."""
+    with pq.ParquetFile(partition.path) as file:
+        return np.concatenate(
+            [shapely.bounds(_shapes(one[SHAPE])) for one in file.iter_batches(_BATCH, columns=[SHAPE])]
+        )
+
+
+def _meeting(boxes: npt.NDArray[np.float64], around: Bounds) -> npt.NDArray[np.int64]:
+    """The rows of the boxes that meet the one around."""
+    meet = (boxes[:, :2] <= around[2:]).all(axis=1) & (boxes[:, 2:] >= around[:2]).all(axis=1)
+    return np.flatnonzero(meet)
+
+
+def _there(around: Bounds, here: int, there: int) -> Bounds:
+    """A box in the plane ``there`` around a box in the plane ``here``, with room for how edges bend."""
+    moved = _moved(np.array([shapely.box(*around)], object), here, there)
+    west, south, east, north = (shapely.total_bounds(moved) + _ROOM * np.array([-1, -1, 1, 1])).tolist()
+    return west, south, east, north
 
 
 def _partition(path: Path) -> Partition:
@@ -107,12 +137,6 @@ def _partition(path: Path) -> Partition:
     if lacking or srid not in zones.MERIDIANS:
         raise SnapshotUnreadable(file=path, reason=", ".join(lacking) or f"EPSG:{srid}")
     return Partition(path.parent.name.removeprefix("commune="), srid, str(path), (west, south, east, north))
-
-
-def _batches(partition: Partition) -> Iterator[Mapping[str, Any]]:
-    wanted = [SHAPE, COLUMNS["sheet_number"], COLUMNS["parcel_number"]]
-    with pq.ParquetFile(partition.path) as file:
-        yield from file.iter_batches(_BATCH, columns=wanted)
 
 
 def _shapes(values: Any) -> Shapes:  # noqa: ANN401 - an Arrow array or a chunked one
