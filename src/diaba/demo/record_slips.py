@@ -1,11 +1,14 @@
 """Slips in what certificates say (lỗi cài sẵn trong hồ sơ Giấy chứng nhận), each by the rule that must find it."""
 
+import json
 import random
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
-from diaba.demo.records import MEMBER, REPRESENTATIVE, TOGETHER, Records, Row
+from diaba.demo.records import MEMBER, REPRESENTATIVE, TOGETHER, Records, Row, records
 from diaba.demo.refusals import TooManyFaults
+from diaba.intake.export.campaign_sheet import write_campaign_sheet
 
 Slip = Callable[[Row, Row], Mapping[str, object]]
 """What changes in a row, given the row and another that is right."""
@@ -172,13 +175,32 @@ def spoil_records(right: Records, times: int, seed: int) -> tuple[Records, list[
     """The records with each kind of slip put in ``times`` times, no row met twice, and the list of what was done."""
     dice = random.Random(f"records {seed}")  # noqa: S311 - demo data, nothing secret
     # A person may hold several parcels; two lines of one person do not contradict each other.
-    alone = list({row["identity_number"]: row for row in right.lines if row["legal_person"] == "Cá nhân"}.values())
+    alone = list(
+        {
+            row["identity_number"]: row
+            for row in right.lines
+            if row["legal_person"] == "Cá nhân" and "/" in row["born"]
+        }.values()
+    )
     members = [row for row in right.lines if (row["legal_person"], row["role"]) == (TOGETHER, MEMBER)]
     faults: list[RecordFault] = []
     lines = _spoil(right.lines, alone, LINE_SLIPS, times, dice, faults)
     lines = _spoil(lines, members, MEMBER_SLIPS, times, dice, faults)
     scans = _spoil(right.scans, right.scans, SCAN_SLIPS, times, dice, faults)
     return Records(lines, scans, _spoil(right.changes, right.changes, CHANGE_SLIPS, times, dice, faults)), faults
+
+
+def write_records(folder: Path, commune: str, times: int, seed: int) -> dict[str, str]:
+    """Write the campaign sheet of the delivery in ``folder``, with its list of faults; their paths by file name.
+
+    Objects of the list are the rows of the sheet.
+    """
+    told, faults = spoil_records(records(folder, commune), times, seed)
+    sheet, answers = folder / "records.xlsx", folder / "record-faults.json"
+    write_campaign_sheet(sheet, told.lines)
+    of_lines = [fault._asdict() for fault in faults if fault.rule in {*LINE_SLIPS, *MEMBER_SLIPS}]
+    answers.write_text(json.dumps(of_lines, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return {path.name: str(path) for path in (sheet, answers)}
 
 
 def _spoil(  # noqa: PLR0917 - one call, each argument named there
