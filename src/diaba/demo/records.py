@@ -32,7 +32,8 @@ class Records(NamedTuple):
 def records(folder: Path, commune: str) -> Records:
     """What the certificates in ``folder`` say, one line for each certificate, parcel and person."""
     lines = [
-        {"object": f"records.xlsx:{place}", "commune_code": commune, **line} for place, line in enumerate(_lines(folder), 5)
+        {"object": f"records.xlsx:{place}", "commune_code": commune, **line}
+        for place, line in enumerate(_lines(folder), 5)
     ]
     _tell_apart(lines)
     serials = list(dict.fromkeys(str(line["serial"]) for line in lines))
