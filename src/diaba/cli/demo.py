@@ -13,6 +13,7 @@ from diaba.cli.db import migrate
 from diaba.cli.output import AsJson, print_json, print_table, progress, say
 from diaba.cli.server import start_web, start_worker
 from diaba.demo.boundary import boundary
+from diaba.demo.generate import Summary
 from diaba.demo.generate import generate as generate_commune
 from diaba.demo.logins import COMMUNE, make_logins
 from diaba.demo.record_slips import write_records
@@ -63,12 +64,16 @@ def generate(
     if as_json:
         print_json(dataclasses.asdict(summary))
         return
+    _tell(summary)
+    say(str(out))
+
+
+def _tell(summary: Summary) -> None:
     say(f"{summary.name} ({summary.commune}), EPSG:{summary.srid}: {summary.parcels} thửa, {summary.ways} đoạn đường và kênh, "
         f"{summary.sheets} tờ bản đồ.")  # fmt: skip
     say(f"{summary.parties} chủ sử dụng, {summary.rights} quyền, {summary.certificates} giấy chứng nhận.")
     if summary.faults:
         print_table(f"Lỗi cài sẵn: {summary.overlaps} cặp chồng lấn", ("Loại", "Số lỗi"), summary.faults.items())
-    say(str(out))
 
 
 @app.command()
