@@ -12,27 +12,36 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from joserfc.jwk import OKPKey
 
+from diaba.access import Principal, Role
 from diaba.accounts import tokens
+from diaba.intake.manifest import kept
+from diaba.intake.manifest.model import listing
+from diaba.intake.manifest.signing import sign
+from diaba.intake.parts import Part
 from files import columns, write
 from published import PASSWORD, Site
 from serving import Server, serving
 
 COMMUNE, PROVINCE = "09247", "24"
 TUS = {"Tus-Resumable": "1.0.0"}
+KEY = OKPKey.generate_key("Ed25519")
+OPERATOR = Principal("vanhanh", Role.OPERATOR)
 ALL = ("deliver", "read-delivery", "accept")
 
 
 class Caller:
     """A machine with a token."""
 
-    def __init__(self, server: Server, token: str) -> None:
-        self.server, self.token = server, token
+    def __init__(self, server: Server, token: str, account: str = "") -> None:
+        self.server, self.token, self.account = server, token, account
 
     @classmethod
     def of(cls, server: Server, account: str, acts: tuple[str, ...] = ALL) -> "Caller":
         with server.database.write() as transaction:
-            return cls(server, tokens.create(transaction, account, "test", acts, 1))
+            kept.register(transaction, account, KEY, days=1, by=OPERATOR)
+            return cls(server, tokens.create(transaction, account, "test", acts, 1), account)
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, dict[str, str], Any]:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -71,8 +80,13 @@ class Caller:
         return int(self.ask("HEAD", f"/uploads/{upload}")[1]["upload-offset"])
 
     def deliver(self, path: Path, key: str) -> tuple[int, dict[str, str], Any]:
-        asked = {"commune": COMMUNE, "files": [{"upload": self.send(path)}]}
+        asked = {"commune": COMMUNE, "files": [{"upload": self.send(path)}], **self.signed(path)}
         return self.ask("POST", "/deliveries", asked, Idempotency_Key=key)
+
+    def signed(self, *paths: Path, commune: str = COMMUNE) -> dict[str, Any]:
+        """What a request says beside its files: their manifest, signed with the key that is registered for the account."""
+        parts = [Part(path, path.name) for path in paths]
+        return sign(listing(parts, sender=self.account, commune=commune), KEY).plain()
 
     def begin_and_break(self, upload: str, content: bytes, sent: int) -> socket.socket:
         """Announce the whole piece, send part of it; the line that is given back is still open."""

@@ -569,6 +569,34 @@ END $$;
 
 CREATE TRIGGER profile_stays BEFORE UPDATE OR DELETE ON intake.profile
     FOR EACH ROW EXECUTE FUNCTION intake.profile_stays();
+
+CREATE TABLE intake.sender_key (
+    sender text COLLATE "C" NOT NULL CHECK (sender <> ''),
+    kid text COLLATE "C" NOT NULL CHECK (kid ~ '^[0-9A-Za-z_-]{43}$'),
+    public_key bytea NOT NULL CHECK (length(public_key) = 32),
+    valid tstzrange NOT NULL CHECK (NOT isempty(valid) AND NOT lower_inf(valid) AND NOT upper_inf(valid)),
+    registered_by text NOT NULL,
+    revoked_at timestamptz,
+    revoked_by text,
+    CHECK ((revoked_at IS NULL) = (revoked_by IS NULL)),
+    PRIMARY KEY (sender, kid)
+);
+COMMENT ON TABLE intake.sender_key IS 'Public keys (Ed25519) that senders sign their manifests with. Khóa công khai của bên giao nộp.';
+COMMENT ON COLUMN intake.sender_key.revoked_at IS 'A revoked key never comes back. Thời điểm thu hồi.';
+COMMENT ON COLUMN intake.sender_key.kid IS 'RFC 7638 thumbprint. Mã khóa.';
+
+CREATE TABLE intake.manifest (
+    delivery_id bigint PRIMARY KEY REFERENCES intake.delivery,
+    sender text COLLATE "C" NOT NULL,
+    kid text COLLATE "C" NOT NULL,
+    made_at timestamptz NOT NULL,
+    said jsonb NOT NULL,
+    signature text NOT NULL,
+    FOREIGN KEY (sender, kid) REFERENCES intake.sender_key
+);
+CREATE INDEX manifest_key ON intake.manifest (sender, kid);
+COMMENT ON TABLE intake.manifest IS 'What the sender signed that it delivered: each file with its hash. Bản kê tệp có chữ ký.';
+COMMENT ON COLUMN intake.manifest.signature IS 'Detached JWS over the RFC 8785 bytes of what is said. Chữ ký tách rời.';
 -- Decisions on deliveries: a proposal that a second officer confirms, and an acceptance that is undone.
 
 ALTER TABLE intake.delivery ADD COLUMN undone_by bigint REFERENCES registry.act;
