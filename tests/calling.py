@@ -6,14 +6,18 @@ import http.client
 import json
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import shapely
+from joserfc.jwk import OKPKey
 
+from diaba.access import Principal, Role
 from diaba.accounts import tokens
+from diaba.intake.manifest import ALGORITHM, Listed, register_key, sign
 from files import columns, write
 from published import PASSWORD, Site
 from serving import Server, serving
@@ -26,18 +30,30 @@ ALL = ("deliver", "read-delivery", "accept")
 class Caller:
     """A machine with a token."""
 
-    def __init__(self, server: Server, token: str) -> None:
-        self.server, self.token = server, token
+    def __init__(self, server: Server, token: str, account: str = "") -> None:
+        self.server, self.token, self.account = server, token, account
+        self.key = OKPKey.generate_key(ALGORITHM)
+        self.sent: dict[str, Listed] = {}
+
+    def signed(self, commune: str, *files: Listed) -> str:
+        """The manifest of files, signed with the machine's key."""
+        return sign(files, commune=commune, sender=self.account, key=self.key, made_at=datetime.now(UTC))
 
     @classmethod
     def of(cls, server: Server, account: str, acts: tuple[str, ...] = ALL) -> "Caller":
         with server.database.write() as transaction:
-            return cls(server, tokens.create(transaction, account, "test", acts, 1))
+            made = cls(server, tokens.create(transaction, account, "test", acts, 1), account)
+            register_key(transaction, account, made.key, by=Principal("vpdk", Role.REGISTRATION_OFFICER, "", PROVINCE))
+        return made
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, dict[str, str], Any]:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"
+        for asked in body.get("deliveries", [body]) if isinstance(body, dict) else []:
+            if isinstance(asked, dict) and "files" in asked:
+                known = [self.sent[one["upload"]] for one in asked["files"] if one.get("upload") in self.sent]
+                asked.setdefault("manifest", self.signed(asked["commune"], *known))
         if body is not None and not isinstance(body, bytes):
             body = json.dumps(body).encode()
             sent.setdefault("Content-Type", "application/json")
@@ -55,7 +71,9 @@ class Caller:
         about = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in pairs)
         status, headers, answer = self.ask("POST", "/uploads", Upload_Length=str(len(content)), Upload_Metadata=about)
         assert status == 201, answer
-        return headers["location"].rsplit("/", 1)[1]
+        upload = headers["location"].rsplit("/", 1)[1]
+        self.sent[upload] = Listed(name, hashlib.sha256(content).hexdigest())
+        return upload
 
     def piece(self, upload: str, offset: int, content: bytes) -> tuple[int, dict[str, str], Any]:
         kind = "application/offset+octet-stream"

@@ -472,6 +472,7 @@ CREATE TABLE intake.delivery (
     progress jsonb NOT NULL DEFAULT '{}',
     refusal jsonb,
     CHECK ((state = 'refused') = (refusal IS NOT NULL)),
+    manifest text,
     derived_from bigint REFERENCES intake.delivery,
     changes jsonb,
     CHECK ((derived_from IS NULL) = (changes IS NULL)),
@@ -485,6 +486,7 @@ COMMENT ON COLUMN intake.delivery.receipt IS 'What acceptance did: counts, hashe
 COMMENT ON COLUMN intake.delivery.state IS 'Where it is on its way. Trạng thái xử lý.';
 COMMENT ON COLUMN intake.delivery.progress IS 'How far its job has come: the step, rules done and all, findings, and by which run. Tiến độ.';
 COMMENT ON COLUMN intake.delivery.refusal IS 'Why it could not be read, as RFC 9457. Lý do từ chối.';
+COMMENT ON COLUMN intake.delivery.manifest IS 'What its sender signed, as JWS. Bảng kê có chữ ký.';
 COMMENT ON COLUMN intake.delivery.derived_from IS 'The delivery this one is a mended copy of. Lần giao nộp được sửa để có lần này.';
 COMMENT ON COLUMN intake.delivery.changes IS 'By which fixes or which workbook it was mended, and what changed. Nội dung đã sửa.';
 CREATE INDEX delivery_act ON intake.delivery (act_id);
@@ -569,6 +571,17 @@ END $$;
 
 CREATE TRIGGER profile_stays BEFORE UPDATE OR DELETE ON intake.profile
     FOR EACH ROW EXECUTE FUNCTION intake.profile_stays();
+
+CREATE TABLE intake.sender_key (
+    kid text COLLATE "C" PRIMARY KEY,
+    sender text NOT NULL,
+    jwk jsonb NOT NULL CHECK (NOT jwk ? 'd'),
+    registered_by text NOT NULL,
+    registered_at timestamptz NOT NULL DEFAULT now(),
+    revoked_at timestamptz
+);
+COMMENT ON TABLE intake.sender_key IS 'The public keys that manifests are signed with. Khóa công khai của bên giao nộp.';
+CREATE INDEX sender_key_sender ON intake.sender_key (sender);
 -- Decisions on deliveries: a proposal that a second officer confirms, and an acceptance that is undone.
 
 ALTER TABLE intake.delivery ADD COLUMN undone_by bigint REFERENCES registry.act;

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from calling import COMMUNE, Caller, parcels
+from diaba.intake.manifest import Listed
 from published import Site
 from serving import Server
 
@@ -121,7 +122,8 @@ def test_files_may_come_with_the_request(caller: Caller, site: Site, tmp_path: P
     content = parcels(site, tmp_path / "a.gpkg", 10).read_bytes()
 
     def form(told: str) -> bytes:
-        fields = {"commune": COMMUNE, "sha256": told}
+        manifest = caller.signed(COMMUNE, Listed("a.gpkg", hashlib.sha256(content).hexdigest()))
+        fields = {"commune": COMMUNE, "sha256": told, "manifest": manifest}
         parts = [
             f'--B\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n'.encode() for n, v in fields.items()
         ]
@@ -134,6 +136,29 @@ def test_files_may_come_with_the_request(caller: Caller, site: Site, tmp_path: P
     right = form(hashlib.sha256(content).hexdigest())
     status, _, told = caller.ask("POST", "/deliveries", right, Content_Type=kind, Idempotency_Key="form")
     assert (status, told["file_name"]) == (201, "a.gpkg")
+
+
+def test_a_machine_signs_what_it_delivers(caller: Caller, web: Server, site: Site, tmp_path: Path) -> None:
+    path = parcels(site, tmp_path / "a.gpkg", 14)
+    asked = {"commune": COMMUNE, "files": [{"upload": caller.send(path)}]}
+    listed = Listed(path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+    stranger = Caller(web, "", "canbo")
+    for manifest, code in {
+        "": "manifest-missing",
+        "x.y.z": "manifest-wrong",
+        stranger.signed(COMMUNE, listed): "manifest-wrong",
+        caller.signed("00004", listed): "manifest-wrong",
+        caller.signed(COMMUNE, Listed(path.name, "0" * 64)): "manifest-wrong",
+        caller.signed(COMMUNE, listed, Listed("b.gpkg", "0" * 64)): "manifest-wrong",
+    }.items():
+        refused = caller.ask("POST", "/deliveries", {**asked, "manifest": manifest}, Idempotency_Key="signed")
+        assert (refused[0], refused[2]["code"]) == (422, code)
+    right = caller.signed(COMMUNE, listed)
+    told = caller.ask("POST", "/deliveries", {**asked, "manifest": right}, Idempotency_Key="signed")
+    assert told[0] == 201
+    with site.database.write() as transaction:
+        kept = transaction.value("SELECT manifest FROM intake.delivery WHERE id = %s", [told[2]["id"]])
+    assert kept == right
 
 
 def test_a_batch_does_each_by_itself(caller: Caller, site: Site, tmp_path: Path) -> None:

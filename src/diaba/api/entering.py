@@ -22,6 +22,7 @@ from diaba.api.opening import SQL, told
 from diaba.api.refusals import FieldWrong, HashWrong
 from diaba.db import WriteTransaction, database
 from diaba.intake import journey, queue, staging, uploading, working
+from diaba.intake.manifest import Listed, ManifestMissing, keys_of, verify
 from diaba.intake.store import Store
 from diaba.units import resolve
 
@@ -47,6 +48,7 @@ class Ask:
     profile: str
     srid: int | None
     files: Sequence[Given]
+    manifest: str = ""
 
     @staticmethod
     def of(body: dict[str, Any]) -> "Ask":
@@ -62,7 +64,8 @@ class Ask:
         srid = field(body, "srid", int, default=0)
         if not 0 <= srid < 1_000_000:
             raise FieldWrong(field="srid", given=srid, expected="EPSG")
-        return Ask(field(body, "commune", str), profile or staging.ANY_PROFILE, srid or None, files)
+        manifest = field(body, "manifest", str, default="")
+        return Ask(field(body, "commune", str), profile or staging.ANY_PROFILE, srid or None, files, manifest)
 
     def plain(self) -> dict[str, object]:
         """What makes this ask another than others; where its files lie for now does not."""
@@ -106,7 +109,8 @@ def asked_by(request: HttpRequest) -> Generator[Ask]:
             given.append(Given(uploading.plain(file.name), sha256, path=str(path)))
         profile = form.get("profile") or staging.ANY_PROFILE
         commune = field(dict(form.items()), "commune", str)
-        yield Ask(commune, profile, int(srid) if srid.isascii() and srid.isdigit() else None, given)
+        zone = int(srid) if srid.isascii() and srid.isdigit() else None
+        yield Ask(commune, profile, zone, given, form.get("manifest", ""))
 
 
 def enter(by: Principal, key: str, ask: Ask) -> Told:
@@ -130,14 +134,28 @@ def _enter(transaction: WriteTransaction, by: Principal, ask: Ask) -> Told:
     scratch = Store().root / ".uploads"
     scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=scratch, prefix="entering-") as folder:
-        path = _one_file([_opened(transaction, by, one) for one in ask.files], Path(folder))
+        files = [_opened(transaction, by, one) for one in ask.files]
+        _signed(transaction, by, ask, files)
+        path = _one_file(files, Path(folder))
         number = journey.deliver(transaction, path, unit, by=by, profile=ask.profile, srid=ask.srid)
+    if ask.manifest:
+        transaction.execute(SQL["keep_manifest"], {"id": number, "manifest": ask.manifest})
     queue.queue_check(transaction, number)
     for one in ask.files:
         if one.upload:
             uploading.forget(transaction, uuid.UUID(one.upload))
     body = told(transaction.one(SQL["delivery"], {"id": number}))
     return Told(201, {**body, "delivered_at": body["delivered_at"].isoformat(), "checked_at": None})
+
+
+def _signed(transaction: WriteTransaction, by: Principal, ask: Ask, files: Sequence[tuple[str, Path]]) -> None:
+    """A machine signs what it delivers; a person may."""
+    if ask.manifest:
+        listed = [Listed(name, uploading.hash_of(path).hex()) for name, path in files]
+        keys = keys_of(transaction, by.name)
+        verify(ask.manifest, listed, commune=ask.commune, sender=by.name, keys=keys)
+    elif by.acts is not None:
+        raise ManifestMissing
 
 
 def _opened(transaction: WriteTransaction, by: Principal, one: Given) -> tuple[str, Path]:

@@ -327,3 +327,10 @@ SELECT EXISTS (SELECT FROM jobs.procrastinate_workers WHERE last_heartbeat > now
 
 -- name: awaits_check
 SELECT id FROM intake.delivery WHERE id = %(id)s AND state IN ('queued', 'checking')
+
+-- name: add_sender_key
+INSERT INTO intake.sender_key (kid, sender, jwk, registered_by) VALUES (%(kid)s, %(sender)s, %(jwk)s, %(by)s)
+ON CONFLICT (kid) DO NOTHING
+
+-- name: sender_keys
+SELECT kid, jwk FROM intake.sender_key WHERE sender = %(sender)s AND revoked_at IS NULL
