@@ -550,6 +550,25 @@ CREATE INDEX quarantine_held_by ON intake.quarantine (held_by);
 CREATE INDEX quarantine_released_by ON intake.quarantine (released_by);
 COMMENT ON COLUMN intake.quarantine.released_by IS 'The act that undid the acceptance it was held back by. Việc hủy nghiệm thu.';
 COMMENT ON TABLE intake.quarantine IS 'An object held back at acceptance until it is delivered mended; its id is the ticket. Đối tượng tạm giữ, chờ sửa.';
+
+CREATE TABLE intake.profile (
+    sender text COLLATE "C" NOT NULL CHECK (sender <> ''),
+    name text COLLATE "C" NOT NULL CHECK (name <> ''),
+    version integer NOT NULL CHECK (version >= 1),
+    yaml text NOT NULL CHECK (yaml <> ''),
+    confirmed_by text NOT NULL,
+    confirmed_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (sender, name, version)
+);
+COMMENT ON TABLE intake.profile IS 'How a sender''s columns are read, as a person confirmed it; versions are added and never changed. Hồ sơ ánh xạ cột.';
+
+CREATE FUNCTION intake.profile_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE integrity_constraint_violation USING MESSAGE = format('profile %s/%s@%s is kept as it was confirmed', OLD.sender, OLD.name, OLD.version);
+END $$;
+
+CREATE TRIGGER profile_stays BEFORE UPDATE OR DELETE ON intake.profile
+    FOR EACH ROW EXECUTE FUNCTION intake.profile_stays();
 -- Decisions on deliveries: a proposal that a second officer confirms, and an acceptance that is undone.
 
 ALTER TABLE intake.delivery ADD COLUMN undone_by bigint REFERENCES registry.act;

@@ -5,6 +5,7 @@ the object, the place and the remedy with ``{fields}`` filled when raised. On th
 """
 
 import inspect
+from functools import partial
 from typing import ClassVar, Literal
 
 Language = Literal["vi", "en"]
@@ -22,6 +23,10 @@ class Refusal(Exception):  # noqa: N818 - the word of the field; "error" would b
     def __init__(self, **facts: object) -> None:
         self.facts = facts
         super().__init__(self.message("en"))
+
+    def __reduce__(self) -> tuple[partial["Refusal"], tuple[()]]:
+        """Itself again, facts and all, where another process raised it."""
+        return partial(type(self), **self.facts), ()
 
     @classmethod
     def template(cls, language: Language) -> str:

@@ -3,7 +3,9 @@
 Ours is the whole journey: the file kept by hash, read in its sandbox, checked by every rule, parcels given their codes, heads, versions
 and land uses written, findings and receipt kept, one commit. The peer is ``ogr2ogr -append`` into a table with the columns, checks,
 indexes and foreign keys of ``cadastre.parcel_version``. ogr2ogr cannot COPY into a table with a generated column, so it is measured
-twice: by INSERT into the table as it is, and by COPY into one whose web shape a trigger makes. It checks nothing and issues nothing.
+twice: by INSERT into the table as it is, and by COPY into one whose web shape a trigger makes. It checks nothing and issues nothing, so
+the peer of the whole journey is the faster of the two and then the checks that a GIS officer would write in SQL: validity, overlaps, gaps
+and codes, which is still a small part of our rules. The ratio to loading alone is printed beside it.
 """
 
 import argparse
@@ -13,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -30,7 +33,7 @@ from diaba.paths import VAR
 from diaba.units import resolve
 from tests_template import fill  # beside the tests, which are no package
 
-COMMUNE, ZONE, TARGET = "09247", 9209, 2.0
+COMMUNE, ZONE, TARGET = "09247", 9209, 3.0
 OFFICER = Principal("bench", Role.REGISTRATION_OFFICER, province_code="24")
 TODAY = date(2026, 11, 22)
 ALONE = law_with(two_officers_above=1_000_000)  # a second officer would check it all once more
@@ -38,7 +41,7 @@ PEER = """
     CREATE TABLE peer (LIKE cadastre.parcel_version INCLUDING ALL);
     ALTER TABLE peer ADD FOREIGN KEY (sheet_id) REFERENCES cadastre.sheet, ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
         ALTER COLUMN occupies_land DROP DEFAULT, DROP COLUMN web, DROP COLUMN shape;
-    ALTER TABLE peer ADD COLUMN shape geometry(MultiPolygon, 9209) NOT NULL CHECK (NOT ST_IsEmpty(shape)), ADD COLUMN {web};
+    ALTER TABLE peer ADD COLUMN shape geometry(MultiPolygon, 9209) NOT NULL CHECK (NOT ST_IsEmpty(shape)), ADD COLUMN {web}, ADD COLUMN kind text;
     CREATE INDEX ON peer USING gist (web);
     INSERT INTO registry.act (kind, decided_by, effective, detail) VALUES ('bench', 'bench', current_date, '{{}}');
     INSERT INTO cadastre.sheet (unit_id, number, srid) SELECT id, 'bench', 9209 FROM units.unit WHERE code = '09247' LIMIT 1;
@@ -55,8 +58,24 @@ TRIGGERED = """
 ROWS = (
     "SELECT ROW_NUMBER() OVER () AS parcel_id, {sheet} AS sheet_id, SoTo || '/' || SoThua AS number, DienTich AS legal_area,"
     " ChiemDat AS occupies_land, x'00112233445566778899aabbccddeeff' AS digest,"
-    " '[2026-11-22,)' AS recorded, {act} AS opened_by, geom AS shape FROM thua_dat"
+    " '[2026-11-22,)' AS recorded, {act} AS opened_by, LoaiDat AS kind, geom AS shape FROM thua_dat"
 )
+
+CHECKS = {
+    "validity": "SELECT count(*) FROM peer WHERE NOT ST_IsValid(shape)",
+    "overlaps": """
+        SELECT count(*) FROM peer a JOIN peer b ON a.id < b.id AND a.shape && b.shape AND ST_Overlaps(a.shape, b.shape)
+        WHERE ST_Area(ST_Intersection(a.shape, b.shape)) > 0.01""",
+    "gaps": """
+        SELECT count(*) FROM (
+            SELECT (ST_Dump(ST_Difference(
+                (SELECT ST_Transform(shape, 9209) FROM units.unit WHERE code = '09247' LIMIT 1), ST_Union(shape)))).geom FROM peer
+        ) AS gap WHERE ST_Area(geom) > 0.01""",
+    "codes": """
+        SELECT count(*) FROM peer WHERE NOT EXISTS (
+            SELECT FROM law.code WHERE code.list = 'land_type' AND code.code = peer.kind AND code.valid @> date '2026-11-22')""",
+}
+"""What officers check in SQL after loading, and the query for it."""
 
 
 def delivered(parcels: int) -> Path:
@@ -78,17 +97,31 @@ def cpu_of_server(data: Path) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def measured(name: str, run: Callable[[], int]) -> float:
-    """Rows per second of ``run``, printed with the CPU it cost on both sides."""
+@dataclass(frozen=True)
+class Cost:
+    """Seconds by the clock, and CPU seconds of client and server together."""
+
+    seconds: float
+    cpu: float
+
+    def __add__(self, other: "Cost") -> "Cost":
+        return Cost(self.seconds + other.seconds, self.cpu + other.cpu)
+
+    def over(self, own: "Cost") -> str:
+        return f"{self.seconds / own.seconds:.2f} by the clock, {self.cpu / own.cpu:.2f} by CPU"
+
+
+def measured(name: str, run: Callable[[], int]) -> Cost:
+    """What ``run`` costs, printed with its rows per second."""
     data = cluster.here().data
     before, started, server = os.times(), time.perf_counter(), cpu_of_server(data)
     rows = run()
     seconds, after = time.perf_counter() - started, os.times()
-    client = sum(after[:4]) - sum(before[:4])
+    client, served = sum(after[:4]) - sum(before[:4]), cpu_of_server(data) - server
     print(
-        f"{name:<44} {rows / seconds:>9,.0f} rows/s   {seconds:6.1f} s   CPU client {client:5.1f} s, server {cpu_of_server(data) - server:5.1f} s"
+        f"{name:<44} {rows / seconds:>9,.0f} rows/s   {seconds:6.1f} s   CPU client {client:5.1f} s, server {served:5.1f} s"
     )
-    return rows / seconds
+    return Cost(seconds, client + served)
 
 
 def ours(conninfo: str, path: Path) -> int:
@@ -135,6 +168,18 @@ def ogr2ogr(conninfo: str, path: Path, *, copy: str) -> int:
         return int((connection.execute("SELECT count(*) FROM peer").fetchone() or (0,))[0])
 
 
+def check_in_sql(conninfo: str) -> int:
+    """The checks over the loaded table, indexed and analysed; how many parcels were checked."""
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute("CREATE INDEX ON peer USING gist (shape)")
+        connection.execute("VACUUM ANALYZE peer")
+        for name, query in CHECKS.items():
+            started = time.perf_counter()
+            found = (connection.execute(query.encode()).fetchone() or (0,))[0]
+            print(f"    {name}: {found:,} found, {time.perf_counter() - started:.1f} s")
+        return int((connection.execute("SELECT count(*) FROM peer").fetchone() or (0,))[0])
+
+
 def fresh(server: str, name: str, statements: str = "") -> str:
     """A database with all units and law, after the statements."""
     with psycopg.connect(server, autocommit=True) as admin:
@@ -162,15 +207,21 @@ def main() -> None:
         f"File to register, {parcels:,} parcels; {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     )
     mine = fresh(server, "diaba_bench_ours")
-    speed = measured("Địa Bạ: read, check, accept", lambda: ours(mine, path))
+    own = measured("Địa Bạ: read, check, accept", lambda: ours(mine, path))
     generated = fresh(server, "diaba_bench_peer", PEER.format(web=GENERATED) + DAY)
     by_insert = measured("ogr2ogr by INSERT, web shape generated", lambda: ogr2ogr(generated, path, copy="NO"))
     triggered = fresh(server, "diaba_bench_peer", PEER.format(web=WEB) + TRIGGERED)
     by_copy = measured("ogr2ogr by COPY, web shape by trigger", lambda: ogr2ogr(triggered, path, copy="YES"))
-    ratio = speed / max(by_insert, by_copy)
-    print(f"ratio {speed / by_insert:.2f} to INSERT, {speed / by_copy:.2f} to COPY (target {TARGET} to the faster)")
+    checks = measured("and the checks in SQL", lambda: check_in_sql(triggered))
+    loaded = min(by_insert, by_copy, key=lambda cost: cost.seconds)
+    peer = loaded + checks
+    missed = peer.seconds / own.seconds < TARGET
+    print(f"ratio to loading alone: {loaded.over(own)}")
+    print(
+        f"ratio to loading and checking: {peer.over(own)} (target {TARGET} by the clock): {'MISSED' if missed else 'held'}"
+    )
     print("again: make bench, or .venv/bin/python tests/benchmarks/bench_load.py --parcels", parcels)
-    sys.exit(ratio < TARGET)
+    sys.exit(missed)
 
 
 if __name__ == "__main__":

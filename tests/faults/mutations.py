@@ -151,7 +151,7 @@ def in_xml(data: bytes, dice: random.Random) -> bytes:
     said = etree.tostring(tree)
     if dice.random() < 0.1:
         said = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + said
-    return said
+    return bytes(said)
 
 
 def in_table(data: bytes, dice: random.Random) -> bytes:

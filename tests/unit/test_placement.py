@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from deliveries import parcel, parcels
 from diaba.cadastre import zones
 from diaba.intake.content import Parcels
-from diaba.intake.placement import Verdict, recognise_placement
-from diaba.intake.refusals import ZoneWrong
+from diaba.intake.placement import Verdict, plane_refusal, recognise_placement
+from diaba.intake.profiles.model import LENGTH_UNITS
+from diaba.intake.refusals import UnitWrong, ZoneWrong
 from files import COMMUNE
 
 
@@ -63,3 +64,17 @@ def test_a_few_outside_are_for_the_rules_and_most_outside_are_not() -> None:
 
 def test_parcels_without_shapes_are_nowhere() -> None:
     assert recognise_placement(parcels([parcel(0, shape=None)]), COMMUNE).verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("unit", [unit for unit in LENGTH_UNITS if unit != "m"])
+@pytest.mark.parametrize("srid", [5897, 9209])
+def test_the_unit_is_named_whatever_the_zone(unit: str, srid: int) -> None:
+    times, by = LENGTH_UNITS[unit]
+    scaled = Parcels(here().table, shapely.transform(here().shapes, lambda points: points * by / times), srid)
+    placement = recognise_placement(scaled, COMMUNE)
+    assert (placement.verdict, placement.unit, placement.srid) == (Verdict.OTHER_UNIT, unit, 5897)
+    refusal = placement.refusal("xã.gpkg")
+    assert isinstance(refusal, UnitWrong)
+    assert f"unit: {unit}" in refusal.message("vi")
+    undeclared = plane_refusal("xã.gpkg", scaled.shapes, COMMUNE)
+    assert isinstance(undeclared, UnitWrong)

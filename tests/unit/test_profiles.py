@@ -10,7 +10,7 @@ LEAST = "name: a\nversion: 1\nfits: [SoTo]\ncolumns: {sheet_number: SoTo}\n"
 
 
 def test_the_shipped_profiles_are_in_order() -> None:
-    assert [profile.name for profile in shipped()] == ["cambridge", "demo-commune", "dorset"]
+    assert [profile.name for profile in shipped()] == ["cambridge", "demo-commune", "dgn-v7", "diaba", "dorset"]
     assert all(profile.title_vi and profile.title_en for profile in shipped())
 
 
@@ -26,7 +26,7 @@ def test_what_a_profile_says_is_part_of_its_identity() -> None:
 
 
 def test_no_such_profile() -> None:
-    with pytest.raises(ProfileUnknown, match="cambridge, demo-commune, dorset"):
+    with pytest.raises(ProfileUnknown, match="cambridge, demo-commune, dgn-v7, diaba, dorset"):
         load("không có")
 
 

@@ -10,7 +10,21 @@ import sys
 import typer
 from rich.console import Console
 
-from diaba.cli import db, decisions, demo, doctor, intake, law, server, token, units, waivers, worker
+from diaba.cli import (
+    db,
+    decisions,
+    demo,
+    doctor,
+    intake,
+    intake_files,
+    law,
+    recheck,
+    server,
+    token,
+    units,
+    waivers,
+    worker,
+)
 from diaba.errors import DatabaseUnreachable, ProgramMissing, Refusal
 
 app = typer.Typer(
@@ -28,6 +42,11 @@ intake.app.command("waive")(waivers.waive)
 intake.app.command("approve-waiver")(waivers.approve_waiver)
 intake.app.command("waivers")(waivers.waivers)
 app.add_typer(intake.app, name="intake")
+intake.app.command("export")(intake_files.export)
+intake.app.command("snapshot")(recheck.snapshot)
+intake.app.command("recheck")(recheck.recheck)
+intake.app.command("propose-profile")(intake_files.propose)
+intake.app.command("confirm-profile")(intake_files.confirm)
 app.add_typer(demo.app, name="demo")
 app.add_typer(token.app, name="token")
 app.command("up")(server.up)

@@ -15,6 +15,7 @@ from diaba.cli.server import start_web, start_worker
 from diaba.demo.boundary import boundary
 from diaba.demo.generate import generate as generate_commune
 from diaba.demo.logins import COMMUNE, make_logins
+from diaba.demo.record_slips import write_records
 from diaba.paths import VAR
 
 app = typer.Typer(no_args_is_help=True, help="Xã mẫu để dùng thử. / A demo commune.")
@@ -36,6 +37,14 @@ def generate(
     seed: Annotated[int, typer.Option(min=0, help="Cùng số này cho cùng dữ liệu. / The same seed, the same data.")] = 1,
     faults: Annotated[int, typer.Option(min=0, help="Số lỗi cài sẵn. / Faults to put in.")] = 0,
     srid: Annotated[int, typer.Option(help="Mã EPSG của múi chiếu VN-2000. / EPSG code of the VN-2000 zone.")] = 9209,
+    certificates: Annotated[
+        bool,
+        typer.Option("--records", help="Ghi cả biểu PL3 records.xlsx. / Write the campaign sheet records.xlsx too."),
+    ] = False,
+    record_faults: Annotated[
+        int,
+        typer.Option(min=0, help="Số lần cài mỗi loại lỗi vào biểu PL3. / How often each kind of slip is put into it."),
+    ] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Tạo dữ liệu giao nộp của một xã mẫu. / Write the delivery of a demo commune."""
@@ -49,6 +58,8 @@ def generate(
             faults=faults,
             progress=lambda done: bar.update(task, completed=done),
         )
+    if certificates:
+        summary.files |= write_records(out, commune, record_faults, seed)
     if as_json:
         print_json(dataclasses.asdict(summary))
         return

@@ -24,7 +24,9 @@ app = typer.Typer(
 )
 SQL = sql.load("diaba.intake")
 
-File = Annotated[Path, typer.Argument(help="Tệp .gpkg, .zip (Shapefile), .geojson. / The file.")]
+File = Annotated[
+    Path, typer.Argument(help="Tệp .gpkg, .zip (Shapefile, FileGDB), .geojson, .gml, .dgn, .csv, .parquet. / File.")
+]
 CommuneCode = Annotated[str, typer.Option("--commune", help="Mã xã, phường, đặc khu. / Code of the commune.")]
 Profile = Annotated[str | None, typer.Option(help="Hồ sơ ánh xạ cột. / Mapping profile; by default the one that fits.")]
 Srid = Annotated[

@@ -24,7 +24,9 @@ class Mapper:
     def __init__(self, profile: Profile, delivered: pa.Table, layer: str, features: pa.Array, shapes: Shapes) -> None:
         self.profile, self.delivered, self.shapes = profile, delivered, shapes
         self.features = features.cast(pa.string())
-        self.objects = pc.binary_join_element_wise(f"{layer}:", self.features, "")
+        numbered = pc.binary_join_element_wise(f"{layer}:", self.features, "")
+        named = self._named()
+        self.objects = numbered if named is None else named
         self.notes: list[Report] = []
 
     def table(self) -> pa.Table:
@@ -40,6 +42,15 @@ class Mapper:
             if name not in arrays:
                 arrays[name] = self._text(self._column(name))
         return pa.table([arrays[name] for name in PARCEL_COLUMNS.names], schema=PARCEL_COLUMNS)
+
+    def _named(self) -> pa.Array | None:
+        """The names the file gives its objects, where each has one of its own and none is like the names that we give."""
+        given = self._given(self._column("object"))
+        if given is None:
+            return None
+        named = _trimmed(given)
+        plain = pc.fill_null(pc.match_substring_regex(named, r"^[0-9A-Za-z./-]{1,64}$"), False)
+        return named if pc.all(plain).as_py() and pc.count_distinct(named).as_py() == len(named) else None
 
     def _column(self, ours: str) -> Column:
         return self.profile.columns.get(ours, Column())

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from diaba.cadastre import zones
 from diaba.intake.confine import Limits
 from diaba.intake.content import PARCEL_COLUMNS, SHAPES, Block, Content, Parcels
 from diaba.intake.formats import opening
 from diaba.intake.maps import Layer, Map, read_map
 from diaba.intake.model import Report
 from diaba.intake.parts import Part
+from diaba.intake.placement import nearest_zone
 from diaba.intake.profiles.model import Profile
 from diaba.intake.read_records import read_records
 
@@ -76,14 +76,10 @@ def read(
 
 def _content(drawn: Map | None, blocks: dict[Block, list[pa.Table]], srid: int | None, commune: Any) -> Content:  # noqa: ANN401 - as above
     parcels = (
-        drawn.parcels if drawn else Parcels(PARCEL_COLUMNS.empty_table(), np.array([], object), srid or _zone(commune))
+        drawn.parcels
+        if drawn
+        else Parcels(PARCEL_COLUMNS.empty_table(), np.array([], object), srid or nearest_zone(commune))
     )
     brought = {*blocks, SHAPES} if drawn else set(blocks)
     tables = {block: pa.concat_tables(tables) for block, tables in blocks.items()}
     return Content(parcels, blocks=frozenset(brought), **tables)
-
-
-def _zone(commune: Any) -> int:  # noqa: ANN401 - as above
-    """The zone whose meridian is nearest to the commune, for a delivery without coordinates of its own."""
-    middle = commune.centroid.x if commune is not None else 105.0
-    return min(zones.MERIDIANS, key=lambda srid: abs(zones.MERIDIANS[srid] - middle))

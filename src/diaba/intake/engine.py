@@ -1,5 +1,6 @@
 """The rule engine (bộ kiểm tra dữ liệu): the same rules over the same parcels give the same reports, to the byte, anywhere."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -22,6 +23,23 @@ from diaba.intake.wording import natural, printable, sentence
 ENGINE_VERSION = "1.0"
 """Changes when the same rules could give other reports; each rule has a version of its own."""
 
+FINDING_COLUMNS = pa.schema(
+    [
+        ("unit_code", pa.string()),  # the commune that was checked
+        ("srid", pa.int32()),  # the plane of its parcels and of the places
+        ("rule", pa.string()),
+        ("severity", pa.string()),
+        ("object", pa.string()),  # null where the whole delivery is meant
+        ("others", pa.list_(pa.string())),
+        ("facts", pa.string()),  # JSON
+        ("message_vi", pa.string()),
+        ("message_en", pa.string()),
+        ("place", pa.binary()),  # WKB; null where there is none
+        ("waiver", pa.int64()),  # that lets it pass; null where none does
+    ]
+)
+"""Findings as columns, one row a finding, in the order of :func:`check`."""
+
 _NAMED = 8
 """How many of the others a message names; the report itself has them all."""
 
@@ -29,6 +47,21 @@ _NAMED = 8
 def check(content: Content, context: Context, rules: Sequence[Rule] = CATALOGUE) -> tuple[Report, ...]:
     """What the rules find, worded, in the order of rule, object and the others concerned."""
     return tuple(chain.from_iterable(found for _, found in check_each(content, context, rules)))
+
+
+def check_table(content: Content, context: Context, rules: Sequence[Rule] = CATALOGUE) -> pa.Table:
+    """What :func:`check` finds, as a table of ``FINDING_COLUMNS``: columns in, columns out, on whatever machine."""
+    reports = check(content, context, rules)
+    srid = content.parcels.srid
+    rows = [
+        (context.unit_code, srid, one.rule, one.severity.value, one.object, list(one.others),
+         json.dumps(dict(one.facts), ensure_ascii=False), one.message_vi, one.message_en,
+         None if one.place is None else shapely.to_wkb(one.place), one.waiver)
+        for one in reports
+    ]  # fmt: skip
+    columns = zip(*rows, strict=True) if rows else [()] * len(FINDING_COLUMNS)
+    arrays = [pa.array(values, field.type) for values, field in zip(columns, FINDING_COLUMNS, strict=True)]
+    return pa.table(arrays, schema=FINDING_COLUMNS)
 
 
 def check_each(

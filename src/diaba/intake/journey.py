@@ -28,6 +28,7 @@ from diaba.intake.deciding import approval
 from diaba.intake.deciding.undo import Undone, undo
 from diaba.intake.delivery import read
 from diaba.intake.model import Context, Report
+from diaba.intake.profiles.kept import named
 from diaba.intake.profiles.loading import load
 from diaba.intake.refusals import DeliveryAccepted, DeliveryUnknown
 from diaba.intake.staging import ANY_PROFILE
@@ -64,12 +65,13 @@ def check(path: Path, commune: Commune, *, profile: str | None, at: date, srid: 
         Refusal: the file cannot be read as parcels of that commune.
     """
     delivery = read(path, load(profile) if profile else None, srid=srid, commune=commune.shape)
-    context = _context(commune, delivery.content.parcels.srid, at)
+    context = context_for(commune, delivery.content.parcels.srid, at)
     reports = (*delivery.notes, *engine.check(delivery.content, context))
     return Checked(delivery.content, context, reports, delivery.profile.name if delivery.profile else delivery.kind)
 
 
-def _context(commune: Commune, srid: int, at: date) -> Context:
+def context_for(commune: Commune, srid: int, at: date) -> Context:
+    """What the rules may know of a commune without a register: its name, its shape in the plane ``srid``, and the law on ``at``."""
     shape = commune.shape
     if shape is not None and srid in zones.MERIDIANS:
         to_plane = zones.from_wgs84(srid)
@@ -91,10 +93,10 @@ def deliver(
 
     Raises:
         NotAllowed: ``by`` may not deliver for that commune.
-        ProfileUnknown: no profile of that name is shipped.
+        ProfileUnknown: no profile of that name is shipped or kept.
     """
     if profile != ANY_PROFILE:
-        load(profile)
+        named(transaction, profile)
     require(by, Act.DELIVER, unit_code=unit.code, province_code=unit.province_code)
     kept = Store().keep(path)
     given = {"unit_id": unit.id, "sha256": kept.sha256, "profile": profile}
@@ -130,7 +132,7 @@ def context_of(transaction: ReadTransaction, delivery: Row, content: Content, *,
     """What the rules may know beside a delivery: its commune, the law today, and what the register holds now."""
     shape = transaction.value(SQL["unit_shape"], {"unit_id": delivery.unit_id})
     commune = Commune(delivery.unit_code, delivery.unit_name, shapely.from_wkb(shape) if shape else None)
-    context = _context(commune, content.parcels.srid, at)
+    context = context_for(commune, content.parcels.srid, at)
     return replace(
         context,
         registered=surroundings.registered(transaction, delivery.unit_id, content.parcels),

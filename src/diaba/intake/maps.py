@@ -1,7 +1,7 @@
 """Reading a map (đọc bản đồ địa chính): from a data set made ready to parcels as columns, and what was noticed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,16 @@ from diaba.intake.confine import Limits
 from diaba.intake.content import Parcels
 from diaba.intake.coverage import Shapes
 from diaba.intake.formats.source import Source
+from diaba.intake.formats.streaming import FID, SHAPE
 from diaba.intake.model import Report
-from diaba.intake.placement import propose, recognise_placement
+from diaba.intake.placement import nearest_zone, plane_refusal, recognise_placement
 from diaba.intake.profiles.loading import shipped
-from diaba.intake.profiles.model import Profile, key
+from diaba.intake.profiles.model import LENGTH_UNITS, Profile, key
+from diaba.intake.profiles.propose import Sample, propose
 from diaba.intake.profiles.refusals import ColumnMissing, ProfileNoneFits
 from diaba.intake.sandbox import Reader
 from diaba.intake.wording import printable
 
-FID, SHAPE = "__fid", "__shape"
 _AREAS = frozenset(
     {shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON, shapely.GeometryType.GEOMETRYCOLLECTION}
 )
@@ -79,12 +80,19 @@ def read_map(
         profile, layer = _chosen(profile, _layers(reader), source.file)
         table, answer = _columns(reader, layer, profile)
     shapes, notes = _shapes(table, layer, answer, source)
+    notes += _noticed(answer["noticed"], layer)
     if profile.northing_first:
         shapes = shapely.transform(shapes, lambda points: points[:, ::-1])
+    if profile.length_unit != "m":
+        times, by = LENGTH_UNITS[profile.length_unit]
+        shapes = shapely.transform(shapes, lambda points: points * times / by)
+        notes.append(remarks.UNIT_CHANGED.report(unit=profile.length_unit))
     try:
         plane = planes.settle(source.file, layer.crs, shapes, source=profile.source_crs, target=srid or profile.srid)
     except planes.PlaneMissing:
-        raise propose(source.file, shapes, commune) from None
+        if not shapely.is_missing(shapes).all():
+            raise plane_refusal(source.file, shapes, commune) from None
+        plane = planes.Plane(nearest_zone(commune))
     shapes = plane.change(shapes) if plane.change else shapes
     delivered, said = texts.settle(table.drop_columns([FID, SHAPE]), encoding=profile.text, raw=source.raw_text)
     mapper = Mapper(profile, delivered, layer.label, table[FID].combine_chunks(), shapes)
@@ -110,9 +118,18 @@ def _chosen(profile: Profile | None, layers: Sequence[Layer], file: str) -> tupl
         if one.covers(layer.columns)
     ]
     if not fitting:
-        raise ProfileNoneFits(file=file, seen=seen or "∅")
+        raise ProfileNoneFits(file=file, seen=seen or "∅", proposed=_proposed(layers))
     *_, best, layer = max(fitting, key=lambda one: one[:4])
     return best, layer
+
+
+def _proposed(layers: Sequence[Layer]) -> str:
+    """What the names alone speak for, in the layer with most of them."""
+    guesses = [
+        propose(Sample(layer.label, {printable(name): () for name in layer.columns}), {}).guesses for layer in layers
+    ]
+    best = max(guesses, key=len, default=())
+    return "; ".join(f"{guess.column} → {guess.ours}" for guess in best) or "∅"
 
 
 def _named(profile: Profile, layer: Layer) -> bool:
@@ -175,6 +192,18 @@ def _shapes(table: pa.Table, layer: Layer, answer: dict[str, Any], source: Sourc
     said = (one.replace(str(source.path), source.file) for one in answer["warnings"])
     notes.extend(remarks.READER_WARNED.report(said=one) for one in said)
     return (shapely.force_2d(shapes) if tall.any() else shapes), notes
+
+
+def _noticed(noticed: Sequence[Mapping[str, Any]], layer: Layer) -> list[Report]:
+    """What the reader of this format noticed, worded."""
+    kinds = {remark.id: remark for remark in remarks.REMARKS}
+    return [
+        replace(
+            kinds[one["remark"]].report(_objects(layer, one["at"]), **one["facts"]),
+            place=None if one["place"] is None else shapely.from_wkt(one["place"]),
+        )
+        for one in noticed
+    ]
 
 
 def _objects(layer: Layer, features: Sequence[int]) -> list[str]:

@@ -124,7 +124,7 @@ def _send_home() -> None:
 def _main() -> None:
     """Import what reads, then fork a reader for each request until nobody asks any more."""
     from diaba.intake import sandbox  # noqa: PLC0415 - the reader imports this module
-    from diaba.intake.formats import layers, tables  # noqa: F401, PLC0415 - so that children have it
+    from diaba.intake.formats import drawn, tables  # noqa: F401, PLC0415 - so that children have it
 
     line = socket.socket(fileno=0)
     wake, woken = os.pipe()

@@ -14,7 +14,8 @@ from diaba.errors import Refusal
 from diaba.intake.content import Parcels
 from diaba.intake.coverage import Shapes
 from diaba.intake.planes import to_wgs84
-from diaba.intake.refusals import AxesSwapped, PlaceWrong, PlaneProposed, PlaneUnknown, ZoneWrong
+from diaba.intake.profiles.model import LENGTH_UNITS
+from diaba.intake.refusals import AxesSwapped, PlaceWrong, PlaneProposed, PlaneUnknown, UnitWrong, ZoneWrong
 
 Points = npt.NDArray[np.float64]
 
@@ -32,6 +33,7 @@ class Verdict(StrEnum):
     PARTLY = "partly"
     SWAPPED = "swapped"
     OTHER_ZONE = "other-zone"
+    OTHER_UNIT = "other-unit"
     ELSEWHERE = "elsewhere"
     UNKNOWN = "unknown"
 
@@ -44,6 +46,8 @@ class Placement:
     share: float
     given: int
     srid: int
+    unit: str = "m"
+    """What the coordinates are counted in."""
 
     def refusal(self, file: str) -> Refusal | None:
         """What is wrong with it and how it is mended; None where parcels lie right, partly right, or nobody knows."""
@@ -53,6 +57,8 @@ class Placement:
         if self.verdict is Verdict.OTHER_ZONE:
             fitting = zones.label(self.srid)
             return ZoneWrong(file=file, given=zones.label(self.given), fitting=fitting, srid=self.srid, percent=percent)
+        if self.verdict is Verdict.OTHER_UNIT:
+            return UnitWrong(file=file, unit=self.unit, fitting=zones.label(self.srid), srid=self.srid, percent=percent)
         return PlaceWrong(file=file, percent=percent) if self.verdict is Verdict.ELSEWHERE else None
 
 
@@ -72,18 +78,36 @@ def recognise_placement(parcels: Parcels, commune: Any) -> Placement:  # noqa: A
             srid, best = _best(read, commune)
             if best >= _NEARLY_ALL:
                 return Placement(verdict, best, given, srid)
+        if counted := _counted_otherwise(points, given, commune):
+            return counted
     return Placement(Verdict.PARTLY if share >= _SOME else Verdict.ELSEWHERE, share, given, given)
 
 
-def propose(file: str, shapes: Shapes, commune: Any) -> Refusal:  # noqa: ANN401 - as above
+def plane_refusal(file: str, shapes: Shapes, commune: Any) -> Refusal:  # noqa: ANN401 - as above
     """The refusal of a file without a plane, naming the zone in which its shapes would fall in the commune."""
     points = _middles(shapes)
     if commune is None or not len(points):
         return PlaneUnknown(file=file)
     srid, share = _best(points, commune)
     if share < _NEARLY_ALL:
-        return PlaneUnknown(file=file)
+        counted = _counted_otherwise(points, srid, commune)
+        return (counted.refusal(file) if counted else None) or PlaneUnknown(file=file)
     return PlaneProposed(file=file, fitting=zones.label(srid), percent=round(100 * share), srid=srid)
+
+
+def _counted_otherwise(points: Points, given: int, commune: Any) -> Placement | None:  # noqa: ANN401 - as above
+    """Where the points fall counted in another unit than metres; None where in no unit they fall in the commune."""
+    for unit, (times, by) in LENGTH_UNITS.items():
+        srid, share = _best(points * times / by, commune)
+        if share >= _NEARLY_ALL:
+            return Placement(Verdict.OTHER_UNIT, share, given, srid, unit)
+    return None
+
+
+def nearest_zone(commune: Any) -> int:  # noqa: ANN401 - as above
+    """The zone whose meridian is nearest to the commune, for a delivery without coordinates of its own."""
+    middle = commune.centroid.x if commune is not None else 105.0
+    return min(zones.MERIDIANS, key=lambda srid: abs(zones.MERIDIANS[srid] - middle))
 
 
 def _best(points: Points, commune: Any) -> tuple[int, float]:  # noqa: ANN401 - as above

@@ -112,6 +112,48 @@ WHERE d.unit_id = %(unit_id)s AND d.sha256 = %(sha256)s
 ORDER BY d.id DESC
 LIMIT 1
 
+-- name: parcels_in_force
+-- The parcels of a commune that are so in law on a day, as we know it now: each with its uses, main purpose first.
+SELECT p.code, s.number AS sheet_number, v.number AS parcel_number, v.legal_area::float8 AS legal_area, v.occupies_land, s.scale, s.srid,
+       ST_AsBinary(v.shape) AS shape, old.sheet_number AS old_sheet_number, old.parcel_number AS old_parcel_number,
+       coalesce(uses.listed, '[]') AS land_uses
+FROM cadastre.parcel_version v
+JOIN cadastre.parcel p ON p.id = v.parcel_id
+JOIN cadastre.sheet s ON s.id = v.sheet_id
+LEFT JOIN LATERAL (
+    SELECT json_agg(json_build_object('code', u.code, 'area', u.area, 'origin', u.origin, 'form', u.form, 'term', u.term) ORDER BY u.rank) AS listed
+    FROM cadastre.land_use u WHERE u.parcel_version_id = v.id) uses ON true
+LEFT JOIN LATERAL (
+    SELECT f.sheet_number, f.parcel_number FROM cadastre.former_number f
+    WHERE f.parcel_id = p.id AND f.source = 'old' AND upper_inf(f.recorded)
+    ORDER BY f.recorded DESC, f.sheet_number, f.parcel_number LIMIT 1) old ON true
+WHERE s.unit_id = %(unit_id)s AND v.effective @> %(at)s::date AND upper_inf(v.recorded)
+  AND (%(srid)s::integer IS NULL OR s.srid = %(srid)s)
+
+-- name: planes_of_unit
+SELECT DISTINCT s.srid FROM cadastre.sheet s
+WHERE s.unit_id = %(unit_id)s AND EXISTS (
+    SELECT FROM cadastre.parcel_version v WHERE v.sheet_id = s.id AND v.effective @> %(at)s::date AND upper_inf(v.recorded))
+ORDER BY s.srid
+
+-- name: communes_with_sheets
+SELECT u.code FROM units.unit u
+WHERE u.valid @> %(at)s::date AND EXISTS (SELECT FROM cadastre.sheet s WHERE s.unit_id = u.id)
+ORDER BY u.code
+
+-- name: lock_profile
+SELECT pg_advisory_xact_lock(hashtextextended('intake.profile ' || %(name)s, 0))
+
+-- name: newest_profile
+SELECT version, yaml FROM intake.profile WHERE sender = %(sender)s AND name = %(name)s ORDER BY version DESC LIMIT 1
+
+-- name: kept_profile
+SELECT yaml FROM intake.profile WHERE sender = %(sender)s AND name = %(name)s AND version = %(version)s
+
+-- name: add_profile
+INSERT INTO intake.profile (sender, name, version, yaml, confirmed_by)
+VALUES (%(sender)s, %(name)s, %(version)s, %(yaml)s, %(confirmed_by)s)
+
 -- name: evidence
 -- Of each parcel this act says anything of: its live lines, whether they are told now, and the scans of its certificates.
 WITH lines AS (

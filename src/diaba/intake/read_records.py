@@ -37,7 +37,7 @@ def read_records(source: Source, scratch: Path, limits: Limits) -> Read:
     """
     sink = scratch / "records.arrow"
     with Reader(source, sink, limits) as reader:
-        answer = reader.ask("tables", by=source.by)
+        answer = reader.ask("tables")
     tables = {}
     with pa.OSFile(str(sink)) as columns:
         for block in answer["tables"]:

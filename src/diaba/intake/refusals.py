@@ -14,9 +14,9 @@ class FileEmpty(Refusal):
 
 
 class FormatUnknown(Refusal):
-    """The file {file} is no GeoPackage, zipped Shapefile, GeoJSON or TopoJSON. Export it in one of these formats.
+    """The file {file} is no GeoPackage, zipped Shapefile or FileGDB, GeoJSON, GML, DGN v7, GeoParquet or CSV. Export it as one.
 
-    Tệp {file} không phải GeoPackage, Shapefile nén zip, GeoJSON hay TopoJSON. Hãy xuất lại theo một trong các định dạng này.
+    Tệp {file} không phải GeoPackage, Shapefile hay FileGDB nén zip, GeoJSON, GML, DGN v7, GeoParquet, CSV. Hãy xuất lại.
     """
 
     status = 415
@@ -175,6 +175,17 @@ class ZoneWrong(Refusal):
 
     status = 422
     code = "zone-wrong"
+
+
+class UnitWrong(Refusal):
+    """Counted in {unit}, {percent} % of {file} falls in the commune at {fitting} (EPSG:{srid}). Export metres, or set unit: {unit}.
+
+    Nếu tính bằng {unit}, {percent} % tệp {file} nằm trong xã ở múi {fitting} (EPSG:{srid}). Hãy xuất lại bằng mét,
+    hoặc ghi "plane: {{unit: {unit}}}" trong hồ sơ ánh xạ.
+    """
+
+    status = 422
+    code = "unit-wrong"
 
 
 class PlaceWrong(Refusal):

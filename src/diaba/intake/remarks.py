@@ -1,47 +1,8 @@
 """What reading a delivery notices (ghi chú khi đọc): reported like the findings of rules, with ids of their own."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-
-from diaba.intake.content import Content
-from diaba.intake.model import Context, Finding, Report, Rule, Severity
-from diaba.intake.rules import basis
-from diaba.intake.wording import printable, sentence
-
-Pair = tuple[str, str]
-"""The same in Vietnamese and in English."""
-
-
-def _noticed_while_reading(content: Content, context: Context) -> Iterable[Finding]:  # noqa: ARG001 - the form of every check
-    """Nothing is left to find in the parcels; the reader told it when it was noticed."""
-    return ()
-
-
-@dataclass(frozen=True)
-class Remark(Rule):
-    """One kind of thing the reader notices."""
-
-    @staticmethod
-    def of(name: str, severity: Severity, title: Pair, message: Pair, remedy: Pair) -> "Remark":
-        """A remark from what differs between remarks."""
-        words = (*title, *message, *remedy)
-        return Remark(name, 1, "reading", severity, basis.PRACTICE, *words, check=_noticed_while_reading)
-
-    def report(self, objects: Sequence[str] = (), **facts: object) -> Report:
-        """It, noticed at ``objects``: the first is told, the others are named with it."""
-        first = objects[0] if objects else None
-        told = {name: printable(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
-        words = {**told, "count": len(objects), "object": first}
-        return Report(
-            rule=self.id,
-            severity=self.severity,
-            object=first,
-            others=tuple(objects[1:]),
-            facts=words,
-            message_vi=sentence(f"{self.message_vi} {self.remedy_vi}", "vi", words),
-            message_en=sentence(f"{self.message_en} {self.remedy_en}", "en", words),
-        )
-
+from diaba.intake.drawing_remarks import DRAWING_REMARKS
+from diaba.intake.model import Severity
+from diaba.intake.remark import Remark
 
 SHAPE_UNREADABLE = Remark.of(
     "READ-001",
@@ -124,14 +85,14 @@ TEXT_DAMAGED = Remark.of(
 ENCODING_FOUND = Remark.of(
     "READ-007",
     Severity.NOTICE,
-    ("Tệp .dbf không khai bảng mã", "A .dbf that does not say its encoding"),
+    ("Tệp không khai bảng mã", "A file that does not say its encoding"),
     (
-        "Tệp .dbf không kèm .cpg; văn bản được đọc theo {encoding}.",
-        "The .dbf came without a .cpg; its text was read as {encoding}.",
+        "Tệp không khai bảng mã; văn bản được đọc theo {encoding}.",
+        "The file does not say its encoding; its text was read as {encoding}.",
     ),
     (
-        "Hãy nén kèm tệp .cpg.",
-        "Zip the .cpg with it.",
+        "Hãy lưu tệp theo UTF-8; với Shapefile, hãy nén kèm tệp .cpg.",
+        "Save it in UTF-8; with a Shapefile, zip the .cpg.",
     ),
 )
 HEIGHTS_DROPPED = Remark.of(
@@ -199,6 +160,8 @@ READER_WARNED = Remark.of(
         "Open the file in the program that made it, check it and export it again.",
     ),
 )
+
+
 NUMBER_TAKEN = Remark.of(
     "READ-013",
     Severity.BLOCKER,
@@ -211,6 +174,41 @@ NUMBER_TAKEN = Remark.of(
         "Giao nộp cùng lúc số mới của thửa kia, hoặc kiểm tra lại mã định danh.",
         "Deliver the other parcel's new number with it, or look at the parcel code again.",
     ),
+)
+UNIT_CHANGED = Remark.of(
+    "READ-019",
+    Severity.WARNING,
+    ("Đã đổi đơn vị tọa độ sang mét", "Coordinates put into metres"),
+    (
+        "Tọa độ giao nộp tính bằng {unit}, đã đổi sang mét theo hồ sơ ánh xạ.",
+        "Coordinates came in {unit} and were put into metres, as the mapping profile asks.",
+    ),
+    (
+        "Hãy giao nộp tọa độ bằng mét.",
+        "Deliver them in metres.",
+    ),
+)
+
+
+DOSSIER_REPEATED = Remark.of(
+    "READ-020",
+    Severity.WARNING,
+    ("Hồ sơ lặp lại trong lịch sử của chính nó", "A dossier in its own history"),
+    (
+        "{count} biến động dẫn về chính hồ sơ đang kể, đầu tiên là {object}.",
+        "{count} changes lead back to the dossier that tells them, the first is {object}.",
+    ),
+    ("Hãy xuất lại gói tin từ phần mềm nguồn.", "Export the file again from the program that made it."),
+)
+USES_LEFT_OUT = Remark.of(
+    "READ-021",
+    Severity.WARNING,
+    ("Thửa có hơn ba mục đích sử dụng", "Parcels with more than three uses"),
+    (
+        "{count} dòng có hơn ba mục đích sử dụng, đầu tiên là {object}; chỉ ba mục đích đầu được đọc.",
+        "{count} rows have more than three uses, the first is {object}; the first three were read.",
+    ),
+    ("Tệp gốc được giữ nguyên; hãy kiểm tra các mục đích còn lại.", "The file is kept as it is; check the other uses."),
 )
 
 
@@ -227,6 +225,10 @@ REMARKS: tuple[Remark, ...] = (
     PLANE_OVERRULED,
     PLANE_CHANGED,
     READER_WARNED,
+    DOSSIER_REPEATED,
+    USES_LEFT_OUT,
     NUMBER_TAKEN,
+    *DRAWING_REMARKS,
+    UNIT_CHANGED,
 )
 """Every remark, by id."""

@@ -18,6 +18,7 @@ from typing import Any, Self
 from diaba.errors import Refusal
 from diaba.intake import confine, nursery, refusals
 from diaba.intake.confine import Limits
+from diaba.intake.formats import refusals as format_refusals
 from diaba.intake.formats.fault import Fault
 from diaba.intake.formats.source import Source
 from diaba.intake.wording import printable
@@ -35,7 +36,7 @@ _SYSTEM = (
 )
 _LONGEST_ANSWER = 64 << 20
 _LAST_BREATH = 5
-_OUT_OF_MEMORY = ("MemoryError", "bad_alloc")
+_OUT_OF_MEMORY = ("MemoryError", "bad_alloc", "Out of memory")
 
 
 class Reader:
@@ -79,7 +80,12 @@ class Reader:
         Raises:
             Refusal: the file is damaged, or reading it went beyond the limits.
         """
-        given = {"path": str(self.source.path), "encoding": self.source.encoding, "options": dict(self.source.options)}
+        given = {
+            "path": str(self.source.path),
+            "encoding": self.source.encoding,
+            "options": dict(self.source.options),
+            "by": self.source.by,
+        }
         self._tell({"act": act, "objects": self.limits.objects, **given, **words})
         heard = self.answers.readline(_LONGEST_ANSWER)
         if not heard.endswith(b"\n"):
@@ -103,7 +109,8 @@ class Reader:
         if name == "ReadingTooMuch":
             facts = {"limit": self.limits.memory >> 20}
         told = {fact: self._plain(value) if isinstance(value, str) else value for fact, value in facts.items()}
-        refusal = getattr(refusals, name)(file=self.source.file, **told)
+        kind = getattr(format_refusals, name, None) or getattr(refusals, name)
+        refusal = kind(file=self.source.file, **told)
         if not isinstance(refusal, Refusal):
             raise TypeError(name)
         return refusal
@@ -154,16 +161,16 @@ def answer(sink: int) -> None:
         sys.stdin.readline()
         _say({"refusal": "WallsMissing", "facts": missing.facts})
         return
-    from diaba.intake.formats import layers, tables  # noqa: PLC0415 - GDAL stays out of whoever asks
+    from diaba.intake.formats import drawn, layers, tables  # noqa: PLC0415 - GDAL stays out of whoever asks
 
     layers.allow_only(first["drivers"])
     for line in sys.stdin:
         words = json.loads(line)
         try:
             if words["act"] == "look":
-                _say(layers.look(words))
+                _say(drawn.look(words))
             else:
-                reading = tables.read if words["act"] == "tables" else layers.read
+                reading = tables.read if words["act"] == "tables" else drawn.read
                 with os.fdopen(sink, "wb") as columns:
                     found = reading(words, columns)
                 _say(found)

@@ -12,7 +12,7 @@ from diaba.intake import bundle
 from diaba.intake.content import Content
 from diaba.intake.delivery import read
 from diaba.intake.model import Report
-from diaba.intake.profiles.loading import load
+from diaba.intake.profiles.kept import named
 from diaba.intake.store import Store
 
 SQL = sql.load("diaba.intake")
@@ -43,7 +43,7 @@ def reading(transaction: ReadTransaction, delivery: Row) -> Reading:
         # We wrote it, and the hash it is kept by says that nobody wrote it since: no walls are needed.
         return Reading(bundle.read(original), (), delivery.profile)
     shape = transaction.value(SQL["unit_shape"], {"unit_id": delivery.unit_id})
-    profile = None if delivery.profile == ANY_PROFILE else load(delivery.profile)
+    profile = None if delivery.profile == ANY_PROFILE else named(transaction, delivery.profile)
     commune = shapely.from_wkb(shape) if shape else None
     found = read(original, profile, srid=delivery.srid, commune=commune, file=delivery.file_name)
     Store().stage(delivery.sha256, _manner(delivery), found.content)
@@ -81,4 +81,5 @@ def _held(sha256: bytes, manner: str) -> Content:
 
 def _manner(delivery: Row) -> str:
     """How the file is to be read: by which profile, in which plane, for which commune."""
-    return f"{delivery.profile}-{delivery.srid or 'own'}-{delivery.unit_code}-{_READING}"
+    profile = delivery.profile.replace("/", "@")
+    return f"{profile}-{delivery.srid or 'own'}-{delivery.unit_code}-{_READING}"

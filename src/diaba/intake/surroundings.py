@@ -1,6 +1,7 @@
 """What the rules may know beside a delivery (dữ liệu đối chiếu): the register here and beyond, the commune's meridians."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 
@@ -64,12 +65,26 @@ def meridians(unit_code: str, at: date, law: Book) -> frozenset[float]:
 @cache
 def _former_provinces(unit_code: str) -> frozenset[str]:
     """The codes of the provinces that the predecessors of a commune of today belonged to."""
-    before = {one.predecessor for one in shipped.successions() if one.successor == unit_code} or {unit_code}
+    parents = _old_parents()
+    provinces = {parents.get(parents.get(code) or "") or "" for code in _predecessors().get(unit_code, {unit_code})}
+    return frozenset(provinces - {""})
+
+
+@cache
+def _predecessors() -> Mapping[str, set[str]]:
+    """The predecessors of each commune that has any."""
+    found = defaultdict(set)
+    for one in shipped.successions():
+        found[one.successor].add(one.predecessor)
+    return dict(found)
+
+
+@cache
+def _old_parents() -> Mapping[str, str | None]:
+    """The parent of each unit of the lists before 1 July 2025."""
     lists = shipped.lists()
     old = lists.filter(pc.less(lists["day"], date(2025, 7, 1)))
-    parents = dict(zip(old["code"].to_pylist(), old["parent_code"].to_pylist(), strict=True))
-    provinces = {parents.get(parents.get(code) or "") or "" for code in before}
-    return frozenset(provinces - {""})
+    return dict(zip(old["code"].to_pylist(), old["parent_code"].to_pylist(), strict=True))
 
 
 def _read(shapes: Sequence[bytes]) -> Shapes:

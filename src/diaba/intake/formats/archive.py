@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from diaba.intake.formats import shapefile
+from diaba.intake.formats import design, exchange_xml, geodatabase, geopackage, geoparquet, gml, shapefile
 from diaba.intake.formats.refusals import (
     ZipBomb,
     ZipDamaged,
@@ -26,6 +26,11 @@ ENTRIES, MEGABYTES, RATIO = 10_000, 2_048, 100
 _RATIO_FROM = 32 << 20  # smaller entries may shrink as they like: tables of blanks do
 _ARCHIVES = frozenset({".zip", ".rar", ".7z", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar", ".kmz"})
 _SINGLE = frozenset({".gpkg", ".geojson", ".json", ".topojson", ".xlsx"})
+_TABLE = ".csv"
+_KNOWN_BY_CONTENT = (geopackage, geoparquet, gml, design, exchange_xml)
+_SCANS = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff"})
+_NEVER_DATA = _SCANS | {".doc", ".docx"}
+_HEAD = 4096
 _CHUNK = 1 << 20
 _TOLD, _REASON = 10, 200
 
@@ -36,10 +41,12 @@ _WORKBOOK = {"[Content_Types].xml", "xl/workbook.xml"}
 
 @dataclass(frozen=True)
 class Inside:
-    """What was unpacked: the stems of Shapefiles, and the names of files that are data sets by themselves."""
+    """What was unpacked: stems of Shapefiles, names of files that are data sets by themselves, geodatabases, and scans."""
 
     shapefiles: Sequence[str]
     singles: Sequence[str]
+    geodatabases: Sequence[str] = ()
+    scans: Sequence[str] = ()
 
 
 def recognised(head: bytes) -> bool:
@@ -79,9 +86,14 @@ def unpack(path: Path, file: str, folder: Path) -> Inside:
         with zipfile.ZipFile(path) as opened:
             entries = [entry for entry in opened.infolist() if entry.filename and not entry.is_dir()]
             _look_through(entries, file)
-            wanted, found = _choose(entries, file)
+            databases = _unpack_geodatabases(opened, entries, folder)
+            inside = tuple(
+                f"{PurePosixPath(name)}/" for name in geodatabase.folders(entry.filename for entry in entries)
+            )
+            rest = [entry for entry in entries if not entry.filename.replace("\\", "/").startswith(inside)]
+            wanted, found = _choose(opened, rest, databases, file)
             for entry in wanted:
-                _write(opened, entry, folder)
+                _write(opened, entry, folder / _target(entry))
     except _BROKEN as error:
         raise ZipDamaged(file=file, reason=printable(str(error)[:_REASON]).rstrip(". ")) from error
     return found
@@ -109,21 +121,51 @@ def _look_through(entries: Sequence[zipfile.ZipInfo], file: str) -> None:
         raise ZipTooLarge(file=file, megabytes=megabytes, limit=MEGABYTES)
 
 
-def _choose(entries: Sequence[zipfile.ZipInfo], file: str) -> tuple[list[zipfile.ZipInfo], Inside]:
-    """The entries to unpack, and what they are."""
+def _unpack_geodatabases(opened: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo], folder: Path) -> list[str]:
+    """Unpack each geodatabase into a folder with a name of ours; nothing lies deeper in one than its tables."""
+    written = []
+    for number, inside in enumerate(geodatabase.folders(entry.filename for entry in entries)):
+        name = f"{number}.gdb"
+        (folder / name).mkdir()
+        for entry in entries:
+            path = PurePosixPath(entry.filename.replace("\\", "/"))
+            if path.parent == inside:
+                _write(opened, entry, folder / name / path.name)
+        written.append(name)
+    return written
+
+
+def _choose(
+    opened: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo], geodatabases: Sequence[str], file: str
+) -> tuple[list[zipfile.ZipInfo], Inside]:
+    """The other entries to unpack, and what all are; tables are read where there is nothing else."""
     real = [
         entry for entry in entries if not entry.filename.startswith("__MACOSX/") and not _name(entry).startswith(".")
     ]
     shapes = [entry for entry in real if _suffix(entry) in shapefile.PARTS]
     stems = sorted({PurePosixPath(_name(entry)).stem for entry in shapes if _suffix(entry) == ".shp"})
-    singles = [entry for entry in real if _suffix(entry) in _SINGLE]
-    wanted = [*(entry for entry in shapes if PurePosixPath(_name(entry)).stem in stems), *singles]
-    if not wanted:
+    singles = [entry for entry in real if _suffix(entry) in _SINGLE or _is_data(opened, entry)]
+    scans = [entry for entry in real if _suffix(entry) in _SCANS]
+    if not (stems or singles or geodatabases or scans):
+        singles = [entry for entry in real if _suffix(entry) == _TABLE]
+    wanted = [*(entry for entry in shapes if PurePosixPath(_name(entry)).stem in stems), *singles, *scans]
+    if not wanted and not geodatabases:
         raise ZipWithoutData(file=file, entries=_listed(entries) or "∅")
     targets = [_target(entry) for entry in wanted]
     if len(set(targets)) < len(targets):
         raise ZipSameName(file=file, entries=_listed(wanted))
-    return wanted, Inside(stems, [_target(entry) for entry in singles])
+    return wanted, Inside(
+        stems, [_target(entry) for entry in singles], geodatabases, [_target(entry) for entry in scans]
+    )
+
+
+def _is_data(opened: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Whether it begins as a data set, whatever it is called."""
+    if _suffix(entry) in shapefile.PARTS | _NEVER_DATA:
+        return False
+    with opened.open(entry) as packed:
+        head = packed.read(_HEAD)
+    return any(kind.recognised(head) for kind in _KNOWN_BY_CONTENT)
 
 
 def _listed(entries: Sequence[zipfile.ZipInfo]) -> str:
@@ -142,8 +184,8 @@ def _target(entry: zipfile.ZipInfo) -> str:
     return f"{PurePosixPath(_name(entry)).stem}{_suffix(entry)}"
 
 
-def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path) -> None:
+def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
     """Unpack one entry; ``zipfile`` stops at the size it announced and compares its checksum."""
-    with opened.open(entry) as packed, (folder / _target(entry)).open("wb") as unpacked:
+    with opened.open(entry) as packed, target.open("wb") as unpacked:
         while chunk := packed.read(_CHUNK):
             unpacked.write(chunk)

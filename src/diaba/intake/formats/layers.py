@@ -4,7 +4,7 @@ import sqlite3
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,9 +15,7 @@ import pyogrio.errors
 import pyogrio.raw
 
 from diaba.intake.formats.fault import Fault
-
-FID, SHAPE = "__fid", "__shape"
-"""What the feature's number and its shape are called beside the delivered columns."""
+from diaba.intake.formats.streaming import FID, SHAPE, Reading, plain
 
 _FAULTS = (
     pyogrio.errors.DataSourceError,
@@ -37,16 +35,6 @@ _FAULTS = (
 _LAYERS, _WARNINGS = 100, 20
 _BATCH = 32_768
 _CURVES = np.arange(8, 18)
-
-
-@dataclass
-class Reading:
-    """What the reader did beside reading."""
-
-    objects: int = 0
-    curved: int = 0
-    damaged_text: dict[str, list[int]] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
 
 
 def allow_only(drivers: list[str]) -> None:
@@ -122,31 +110,9 @@ def _ready(batch: pa.RecordBatch, geometry: str, request: Mapping[str, Any], don
             columns.append(_straight(column, numbers, request, done))
             names.append(SHAPE)
         elif name in request["columns"] and name not in names:
-            columns.append(_plain(column, name, numbers, done))
+            columns.append(plain(column, name, numbers, done.damaged_text))
             names.append(name)
     return pa.RecordBatch.from_arrays(columns, names)
-
-
-def _plain(column: pa.Array, name: str, numbers: np.ndarray[Any, Any], done: Reading) -> pa.Array:
-    """The column as numbers, truths or valid UTF-8; bytes that are none become U+FFFD and their objects are named."""
-    if isinstance(column, pa.ExtensionArray):
-        column = column.storage
-    if any(known(column.type) for known in (pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean)):
-        return column
-    if not pa.types.is_string(column.type):
-        return pa.array([None if one is None else str(one) for one in column.to_pylist()], pa.string())
-    try:
-        column.validate(full=True)
-    except pa.ArrowInvalid:
-        values = [
-            one if one is None else one.decode("utf-8", "replace") for one in column.cast(pa.binary()).to_pylist()
-        ]
-        damaged = [
-            int(number) for number, one in zip(numbers, values, strict=True) if one is not None and "\ufffd" in one
-        ]
-        done.damaged_text.setdefault(name, []).extend(damaged)
-        return pa.array(values, pa.string())
-    return column
 
 
 def _straight(column: pa.Array, numbers: np.ndarray[Any, Any], request: Mapping[str, Any], done: Reading) -> pa.Array:

@@ -1,17 +1,45 @@
 """Which formats a delivery's files are in, judged by how they begin and never by their names."""
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from diaba.errors import FileMissing
-from diaba.intake.content import LINES, SHAPES
-from diaba.intake.formats import archive, geojson, geopackage, shapefile
+from diaba.intake.content import LINES, SCANS, SHAPES
+from diaba.intake.formats import (
+    archive,
+    delimited,
+    design,
+    exchange_xml,
+    geodatabase,
+    geojson,
+    geopackage,
+    geoparquet,
+    gml,
+    scans,
+    shapefile,
+)
 from diaba.intake.formats.refusals import DeliveryOfManyMaps, ShapefileBare
 from diaba.intake.formats.source import Source
 from diaba.intake.parts import Part
 from diaba.intake.refusals import FileEmpty, FormatUnknown
 
-_HEAD = 512
+_HEAD = 4096
+
+
+class _Format(Protocol):
+    """What each format of one file does."""
+
+    def recognised(self, head: bytes, /) -> bool:
+        """Whether a file that begins so is one."""
+
+    def prepare(self, path: Path, file: str, scratch: Path, /) -> Source:
+        """Make it ready."""
+
+
+_SINGLES: tuple[_Format, ...] = (geopackage, geoparquet, design, gml, geojson, delimited)
+"""Formats of one file, each known by how it begins; text without marks last."""
 
 
 def prepare(parts: Sequence[Part], scratch: Path) -> list[Source]:
@@ -21,17 +49,21 @@ def prepare(parts: Sequence[Part], scratch: Path) -> list[Source]:
         Refusal: a file is missing, empty, of no known format, or an archive that is not to be unpacked; or there are two maps.
     """
     sources: list[Source] = []
+    found: list[Part] = []
     for number, part in enumerate(parts):
         folder = scratch / str(number)
         folder.mkdir()
-        sources += _opened(part, folder)
+        sources += _opened(part, folder, found)
+    if found:
+        sources.append(_scanned(found, scratch))
     maps = [source for source in sources if source.block == SHAPES]
     if len(maps) > 1:
         raise DeliveryOfManyMaps(files=", ".join(source.file for source in maps))
     return sorted(sources, key=lambda source: source.block != SHAPES)
 
 
-def _opened(part: Part, folder: Path) -> Iterator[Source]:
+def _opened(part: Part, folder: Path, found: list[Part]) -> Iterator[Source]:
+    """The sources of a part; scans are gathered in ``found``, for all of them are one block."""
     if not part.path.is_file():
         raise FileMissing(path=part.path)
     with part.path.open("rb") as opened:
@@ -39,23 +71,38 @@ def _opened(part: Part, folder: Path) -> Iterator[Source]:
     if not head.strip(b"\x00"):
         raise FileEmpty(file=part.name)
     if archive.recognised(head) and not archive.is_workbook(part.path):
-        yield from _unpacked(part, folder)
+        yield from _unpacked(part, folder, found)
+    elif scans.kind(head):
+        found.append(part)
     else:
         yield _single(part, head, folder)
 
 
 def _single(part: Part, head: bytes, folder: Path) -> Source:
     """One file that is a data set by itself."""
-    if geopackage.recognised(head):
-        return geopackage.prepare(part.path, part.name, folder)
     if archive.recognised(head):
         archive.inspect(part.path, part.name)
         return _records("Workbook", part, folder, by="workbook")
+    if exchange_xml.recognised(head):
+        return _records("XML", part, folder, by="exchange_xml")
     if shapefile.bare(head):
         raise ShapefileBare(file=part.name)
-    if geojson.recognised(head):
-        return geojson.prepare(part.path, part.name, folder)
+    for kind in _SINGLES:
+        if kind.recognised(head):
+            return kind.prepare(part.path, part.name, folder)
     raise FormatUnknown(file=part.name)
+
+
+def _scanned(found: Sequence[Part], scratch: Path) -> Source:
+    """All the scans as one source: files called by numbers, and beside them their names."""
+    folder = scratch / "scans"
+    folder.mkdir()
+    for number, part in enumerate(found):
+        (folder / str(number)).symlink_to(part.path.resolve())
+    names = {str(number): part.name for number, part in enumerate(found)}
+    (folder / scans.NAMES).write_text(json.dumps(names))
+    readable = (folder, *(part.path.resolve() for part in found))
+    return Source("PDF", "scan", folder, (), readable, block=SCANS, by="scans")
 
 
 def _records(kind: str, part: Part, folder: Path, *, by: str) -> Source:
@@ -65,19 +112,30 @@ def _records(kind: str, part: Part, folder: Path, *, by: str) -> Source:
     return Source(kind, part.name, own, (), (folder, part.path.resolve()), block=LINES, by=by)
 
 
-def _unpacked(part: Part, folder: Path) -> Iterator[Source]:
+def _unpacked(part: Part, folder: Path, scanned: list[Part]) -> Iterator[Source]:
     inside = folder / "unpacked"
     inside.mkdir()
     found = archive.unpack(part.path, part.name, inside)
+    scanned += (Part(inside / name, name) for name in found.scans)
     if found.shapefiles:
         yield shapefile.prepare(inside, found.shapefiles, part.name)
+    for name in found.geodatabases:
+        yield geodatabase.prepare(inside / name, part.name)
+    sheets = []
     for number, name in enumerate(found.singles):
         own = folder / str(number)
         own.mkdir()
-        whole = len(found.singles) == 1 and not found.shapefiles
+        whole = len(found.singles) == 1 and not found.shapefiles and not found.geodatabases
         inner = Part(inside / name, part.name if whole else f"{part.name}/{name}")
         with inner.path.open("rb") as opened:
             head = opened.read(_HEAD)
         if not head.strip(b"\x00"):
             raise FileEmpty(file=f"{part.name}/{name}")
-        yield _single(inner, head, own)
+        if design.recognised(head):
+            sheets.append(inner)
+        else:
+            yield _single(inner, head, own)
+    if sheets:
+        own = folder / "sheets"
+        own.mkdir()
+        yield design.prepare_sheets(sheets, part.name, own)

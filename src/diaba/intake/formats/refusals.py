@@ -1,4 +1,4 @@
-"""Envelopes and bundles that are not opened (từ chối tệp nén, Shapefile)."""
+"""Files of one format that are not opened, and why (từ chối tệp nén, Shapefile, XML, Parquet, DGN)."""
 
 from diaba.errors import Refusal
 
@@ -151,3 +151,53 @@ class WorkbookForeign(Refusal):
 
     status = 422
     code = "workbook-foreign"
+
+
+class XmlDeclares(Refusal):
+    """The file {file} declares a {declaration}, which data has no need of and which could reach other files. Export it without.
+
+    Tệp {file} có khai báo {declaration}, thừa với dữ liệu và có thể dẫn tới tệp khác. Hãy xuất lại tệp, bỏ khai báo đó.
+    """
+
+    status = 422
+    code = "xml-declares"
+
+
+class GeoParquetBare(Refusal):
+    """The Parquet file {file} does not say which column holds shapes ("geo" metadata). Export it as GeoParquet.
+
+    Tệp Parquet {file} không ghi cột nào chứa hình (thông tin "geo"). Hãy xuất lại theo định dạng GeoParquet.
+    """
+
+    status = 422
+    code = "geoparquet-bare"
+
+
+class GeoParquetEncoding(Refusal):
+    """The shapes in {file} are written as "{encoding}". Export the GeoParquet with the encoding WKB.
+
+    Hình trong tệp {file} được ghi theo "{encoding}". Hãy xuất lại GeoParquet với mã hóa hình WKB.
+    """
+
+    status = 422
+    code = "geoparquet-encoding"
+
+
+class ColumnTwice(Refusal):
+    """The file {file} has two columns named "{column}". Give each a name of its own and deliver it again.
+
+    Tệp {file} có hai cột cùng tên "{column}". Hãy đặt tên khác nhau cho từng cột rồi giao nộp lại.
+    """
+
+    status = 422
+    code = "column-twice"
+
+
+class DesignWithoutBoundaries(Refusal):
+    """The drawing {drawing} has no line in the levels of parcel boundaries ({levels}). Put boundaries there and save it as DGN v7.
+
+    Bản vẽ {drawing} không có đường nào ở các lớp ranh giới thửa ({levels}). Hãy đưa ranh giới về đúng lớp và lưu dạng DGN v7.
+    """
+
+    status = 422
+    code = "design-without-boundaries"

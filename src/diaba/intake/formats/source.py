@@ -21,7 +21,8 @@ class Source:
     options: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
     block: Block = SHAPES
-    """What it is read for: shapes through GDAL, anything else through the reader ``by``."""
+    """What it is read for."""
     by: str = ""
+    """The reader it is handed to; none where GDAL reads it."""
     raw_text: bool = False
     """Text comes byte for byte as Latin-1, because the file does not say what its bytes mean."""

@@ -10,13 +10,14 @@ from typing import Any, Literal, TypeVar
 
 import yaml
 
-from diaba.intake.profiles.model import AREA_UNITS, Column, LandUse, Profile, key
+from diaba.intake.profiles.model import AREA_UNITS, LENGTH_UNITS, Column, LandUse, Profile, key
 from diaba.intake.profiles.refusals import ProfileInvalid, ProfileUnknown
 
 Word = TypeVar("Word", bound=str)
 Derived = Literal["feature", "tile"]
 
 _COLUMNS = (
+    "object",
     "sheet_number",
     "parcel_number",
     "legal_area",
@@ -70,7 +71,7 @@ def parse(text: str, file: str) -> Profile:
     reader = _Reader(file)
     top = reader.mapping(given, "/", _KEYS)
     title = reader.mapping(top.get("title", {}), "title", ("vi", "en"))
-    plane = reader.mapping(top.get("plane", {}), "plane", ("srid", "from", "axes"))
+    plane = reader.mapping(top.get("plane", {}), "plane", ("srid", "from", "axes", "unit"))
     columns = reader.mapping(top.get("columns"), "columns", _COLUMNS)
     uses = reader.listed(top.get("land_uses", []), "land_uses")
     name = reader.text(top.get("name"), "name")
@@ -91,6 +92,7 @@ def parse(text: str, file: str) -> Profile:
             plane.get("axes", "easting-first"), "plane.axes", ("easting-first", "northing-first")
         )
         == "northing-first",
+        length_unit=reader.one_of(plane.get("unit", "m"), "plane.unit", tuple(LENGTH_UNITS)),
         text=reader.one_of(top.get("text", "unicode"), "text", ("unicode", "tcvn3", "vni")),
         decimal=reader.one_of(top.get("decimal", "."), "decimal", (".", ",")),
     )

@@ -9,6 +9,11 @@ from typing import Literal
 AREA_UNITS: Mapping[str, float] = MappingProxyType({"m2": 1.0, "ha": 10_000.0, "sqft": 0.09290304})
 """Square metres in one of each unit."""
 
+LENGTH_UNITS: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {"m": (1, 1), "mm": (1, 1000), "cm": (1, 100), "km": (1000, 1), "ft": (3048, 10_000)}
+)
+"""Metres in one of each unit, as two whole numbers, so that millimetres become the metres that were measured."""
+
 
 def key(name: str) -> str:
     """What two spellings of one name share: "Số tờ", "SO_TO" and "soTo" are one column."""
@@ -64,6 +69,8 @@ class Profile:
     source_crs: str | None
     """The plane they are delivered in, where the file does not say."""
     northing_first: bool
+    length_unit: str
+    """What coordinates are counted in, of ``LENGTH_UNITS``."""
     text: Literal["unicode", "tcvn3", "vni"]
     decimal: Literal[".", ","]
 

@@ -24,9 +24,10 @@ class ProfileInvalid(Refusal):
 
 
 class ProfileNoneFits(Refusal):
-    """No shipped mapping profile fits {file}, which has {seen}. Write one that names its columns, and give its path.
+    """No shipped mapping profile fits {file}, which has {seen}. Write one with "diaba intake propose-profile": {proposed}.
 
-    Không có hồ sơ ánh xạ sẵn nào khớp với tệp {file}, gồm {seen}. Hãy viết hồ sơ ánh xạ cho các cột này rồi chỉ đường dẫn tới đó.
+    Không có hồ sơ ánh xạ sẵn nào khớp với tệp {file}, gồm {seen}. Hãy lập hồ sơ bằng lệnh
+    "diaba intake propose-profile" rồi xác nhận: {proposed}.
     """
 
     status = 422
@@ -41,3 +42,14 @@ class ColumnMissing(Refusal):
 
     status = 422
     code = "column-missing"
+
+
+class ProfileNameInvalid(Refusal):
+    """A profile cannot be kept as "{profile}". Name the sender in small letters, digits, dots and hyphens, the profile without "@".
+
+    Không lưu được hồ sơ ánh xạ với tên "{profile}". Tên bên giao nộp chỉ gồm chữ thường không dấu, chữ số, dấu chấm, gạch nối;
+    tên hồ sơ không có "@".
+    """
+
+    status = 422
+    code = "profile-name-invalid"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+import shapely
 
 from diaba.intake.content import Parcels
 from diaba.intake.coverage import Overlaps, overlaps
@@ -25,11 +26,12 @@ def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
 
 
 def over(parcels: Parcels, known: Registered | Beyond, snap: float, minimum: float) -> Overlaps:
-    """The pairs of a delivered parcel and a known one, each by its own row."""
-    delivered = len(parcels.shapes)
-    found = overlaps(np.concatenate([parcels.shapes, known.shapes]), minimum_area=minimum, snap=snap)
-    across = (found.left < delivered) & (found.right >= delivered)
-    return Overlaps(found.left[across], found.right[across] - delivered, found.areas[across], found.places[across])
+    """The pairs of a delivered parcel and a known one, each by its own row; only those whose boxes meet are looked at."""
+    ours, theirs = (np.unique(rows) for rows in shapely.STRtree(parcels.shapes).query(known.shapes)[::-1])
+    found = overlaps(np.concatenate([parcels.shapes[ours], known.shapes[theirs]]), minimum_area=minimum, snap=snap)
+    across = (found.left < len(ours)) & (found.right >= len(ours))
+    left, right = ours[found.left[across]], theirs[found.right[across] - len(ours)]
+    return Overlaps(left, right, found.areas[across], found.places[across])
 
 
 RULE = Rule(

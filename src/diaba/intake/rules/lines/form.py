@@ -1,6 +1,7 @@
 """How lines are written (hình thức dữ liệu hồ sơ): rows told twice, letters that were lost, blanks, formulas."""
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from diaba.intake.content import LINE_FIELDS
@@ -21,15 +22,24 @@ _CLOSE = (
 
 
 def _repeated(lines: Table, context: Context) -> Found:  # noqa: ARG001 - every rule is called alike
-    for rows in lines.repeated(lines.folded(*LINE_FIELDS)):
-        yield int(rows[0]), {"others": rows[1:].tolist(), "times": len(rows)}
+    # Few rows agree in what is nearest to a key: only theirs are compared whole.
+    alike = [row for rows in lines.repeated(pc.fill_null(lines.folded(*_CLOSE), "")) for row in rows.tolist()]
+    chosen = np.sort(np.array(alike, np.int64))
+    near = Table(lines.table.take(pa.array(chosen)))
+    for rows in near.repeated(near.folded(*LINE_FIELDS)):
+        yield int(chosen[rows[0]]), {"others": chosen[rows[1:]].tolist(), "times": len(rows)}
 
 
 def _in_columns(lines: Table, pattern: str, names: tuple[str, ...]) -> Found:
     """The first column of each row that holds the pattern."""
     seen = np.zeros(len(lines), bool)
     for name in names:
-        found = mask(pc.match_substring_regex(lines.raw(name), pattern)) & ~seen
+        # Columns repeat themselves (a form, an origin): each value is looked at once.
+        values = lines.raw(name).dictionary_encode()
+        odd = pc.match_substring_regex(values.dictionary, pattern)
+        if not pc.any(odd).as_py():
+            continue
+        found = mask(odd.take(values.indices)) & ~seen
         seen |= found
         for row, value in zip(np.flatnonzero(found).tolist(), lines.raw(name).filter(found).to_pylist(), strict=True):
             yield row, {"column": name, "value": value}
