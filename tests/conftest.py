@@ -11,7 +11,7 @@ import pytest
 from diaba import cluster, db
 from diaba.db import Database, ReadTransaction, WriteTransaction
 
-pytest_plugins = ["published", "browsing", "calling"]
+pytest_plugins = ["published", "browsing", "calling", "board_site"]
 CHECKOUT = Path(__file__).parent.parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diaba.settings")

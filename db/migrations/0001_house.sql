@@ -595,7 +595,7 @@ CREATE TABLE intake.manifest (
     FOREIGN KEY (sender, kid) REFERENCES intake.sender_key
 );
 CREATE INDEX manifest_key ON intake.manifest (sender, kid);
-COMMENT ON TABLE intake.manifest IS 'What the sender signed that it delivered: each file with its hash. Bản kê tệp có chữ ký.';
+COMMENT ON TABLE intake.manifest IS 'What the sender signed that it delivered: each file with its hash. Bảng kê tệp có chữ ký.';
 COMMENT ON COLUMN intake.manifest.signature IS 'Detached JWS over the RFC 8785 bytes of what is said. Chữ ký tách rời.';
 -- Decisions on deliveries: a proposal that a second officer confirms, and an acceptance that is undone.
 

@@ -55,37 +55,12 @@ def nothing(request: HttpRequest, rest: str) -> HttpResponse:  # noqa: ARG001 - 
 
 def document() -> dict[str, Any]:
     """The description as plain values."""
-    one = "/deliveries/{number}"
     return {
         "openapi": "3.1.0",
         "info": {"title": "Địa Bạ: deliveries", "version": version("diaba"), "license": {"name": "Apache-2.0"}},
         "servers": [{"url": "/api/v1"}],
         "security": [{"token": []}, {"session": []}],
-        "paths": {
-            "/uploads": {"post": _does("Announce a file (tus creation)", 201, parameters=[_TUS, *_announced()])},
-            "/uploads/{upload}": {
-                "parameters": [_at("upload", {"type": "string", "format": "uuid"})],
-                "head": _does("Where to go on"),
-                "patch": _does("Send a piece (tus core)", 204, parameters=[_TUS, _header("Upload-Offset", _WHOLE)]),
-                "delete": _does("Give up", 204),
-            },
-            "/deliveries": {
-                "get": _does("List, newest first", parameters=[_query(n, s) for n, s in _LIST.items()]),
-                "post": _does("Deliver", 201, parameters=[_KEY], body=_ASK),
-            },
-            "/deliveries:batch": {"post": _does("Deliver many", 207, body=_many("deliveries", _ITEM))},
-            "/acceptances:batch": {"post": _does("Accept many", 207, body=_many("deliveries", _WHOLE))},
-            one: _get("State, progress, counts"),
-            f"{one}/findings": _get("Findings after a cursor", [_query(n, s) for n, s in _FINDINGS.items()]),
-            **{f"{one}/findings.{ending}": _get("All findings as a file") for ending in ("json", "xlsx", "gpkg")},
-            f"{one}/diff": _get("What accepting would change"),
-            f"{one}/acceptance": {**_get("The receipt"), "post": _does("Accept", 202, body=_ACCEPT)},
-            f"{one}/proposal": {
-                "parameters": [_at("number", _WHOLE)],
-                "post": _does("Propose, for a second officer", 201),
-            },
-            f"{one}/undo": {"parameters": [_at("number", _WHOLE)], "post": _does("Undo the acceptance")},
-        },
+        "paths": _paths(),
         "components": {
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer"},
@@ -93,6 +68,35 @@ def document() -> dict[str, Any]:
             },
             "schemas": {"problem": _PROBLEM_SCHEMA},
         },
+    }
+
+
+def _paths() -> dict[str, Any]:
+    one = "/deliveries/{number}"
+    return {
+        "/uploads": {"post": _does("Announce a file (tus creation)", 201, parameters=[_TUS, *_announced()])},
+        "/uploads/{upload}": {
+            "parameters": [_at("upload", {"type": "string", "format": "uuid"})],
+            "head": _does("Where to go on"),
+            "patch": _does("Send a piece (tus core)", 204, parameters=[_TUS, _header("Upload-Offset", _WHOLE)]),
+            "delete": _does("Give up", 204),
+        },
+        "/deliveries": {
+            "get": _does("List, newest first", parameters=[_query(n, s) for n, s in _LIST.items()]),
+            "post": _does("Deliver", 201, parameters=[_KEY], body=_ASK),
+        },
+        "/deliveries:batch": {"post": _does("Deliver many", 207, body=_many("deliveries", _ITEM))},
+        "/acceptances:batch": {"post": _does("Accept many", 207, body=_many("deliveries", _WHOLE))},
+        one: _get("State, progress, counts"),
+        f"{one}/findings": _get("Findings after a cursor", [_query(n, s) for n, s in _FINDINGS.items()]),
+        **{f"{one}/findings.{ending}": _get("All findings as a file") for ending in ("json", "xlsx", "gpkg")},
+        f"{one}/diff": _get("What accepting would change"),
+        f"{one}/acceptance": {**_get("The receipt"), "post": _does("Accept", 202, body=_ACCEPT)},
+        f"{one}/proposal": {
+            "parameters": [_at("number", _WHOLE)],
+            "post": _does("Propose, for a second officer", 201),
+        },
+        f"{one}/undo": {"parameters": [_at("number", _WHOLE)], "post": _does("Undo the acceptance")},
     }
 
 

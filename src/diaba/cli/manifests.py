@@ -27,22 +27,22 @@ def sign(
     sender: Sender,
     commune: CommuneCode,
     key: Annotated[Path, typer.Option(help="Khóa riêng Ed25519, PEM hoặc JWK. / Private key, PEM or JWK.")],
-    out: Annotated[Path, typer.Option(help="Tệp bản kê ghi ra. / The manifest to write.")] = Path("manifest.json"),
+    out: Annotated[Path, typer.Option(help="Tệp bảng kê ghi ra. / The manifest to write.")] = Path("manifest.json"),
 ) -> None:
-    """Lập và ký bản kê các tệp giao nộp, không cần máy chủ. / List the files with their hashes and sign; needs no server."""
+    """Lập và ký bảng kê các tệp giao nộp, không cần máy chủ. / List the files with their hashes and sign; needs no server."""
     signed = signed_with(listing(_parts(files), sender=sender, commune=commune), read_key(key, private=True))
     out.write_text(json.dumps(signed.plain(), ensure_ascii=False, indent=2) + "\n", "utf-8")
-    say(f"Đã ký bản kê {len(files)} tệp bằng khóa {signed.kid}: {out}. / {len(files)} files signed.")
+    say(f"Đã ký bảng kê {len(files)} tệp bằng khóa {signed.kid}: {out}. / {len(files)} files signed.")
 
 
 def verify(
-    manifest: Annotated[Path, typer.Argument(help="Tệp bản kê. / The manifest.")],
+    manifest: Annotated[Path, typer.Argument(help="Tệp bảng kê. / The manifest.")],
     files: Files,
     key: Annotated[
         Path | None, typer.Option(help="Khóa công khai; mặc định khóa đã đăng ký. / Public key; or the registered one.")
     ] = None,
 ) -> None:
-    """Kiểm tra chữ ký của bản kê và từng tệp. / Verify the signature of a manifest and each of its files."""
+    """Kiểm tra chữ ký của bảng kê và từng tệp. / Verify the signature of a manifest and each of its files."""
     parts = _parts(files)
     if not manifest.is_file():
         raise FileMissing(path=manifest)
@@ -53,7 +53,7 @@ def verify(
         with database().write() as transaction:
             kept.verify(transaction, signed)
     signed.manifest.require_files(parts)
-    say(f"Bản kê của {signed.manifest.sender} đúng với {len(files)} tệp. / The manifest is true of {len(files)} files.")
+    say(f"Bảng kê của {signed.manifest.sender} đúng với {len(files)} tệp. / The manifest is true of {len(files)} files.")
 
 
 def register_key(

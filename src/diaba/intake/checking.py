@@ -26,6 +26,8 @@ from diaba.intake.rules import CATALOGUE
 SQL = sql.load("diaba.intake")
 _PAUSE = 0.25
 """Seconds between commits while findings come quickly; the first are committed at once."""
+_FIRST = 200
+"""How many findings a reader sees at once."""
 
 
 class Superseded(Exception):  # noqa: N818 - nothing went wrong: another run has taken over
@@ -81,7 +83,11 @@ class _Telling:
         for rules, reports in found:
             waiting += reports
             self.blocking += (report for report in reports if report.severity is Severity.BLOCKER)
-            if waiting and (not self.told or time.monotonic() - last > _PAUSE):
+            if waiting and not self.told:
+                # A rule may find a fault in every object: the first few are shown before all of them are written.
+                self._commit(waiting[:_FIRST], rules)
+                waiting = waiting[_FIRST:]
+            if waiting and time.monotonic() - last > _PAUSE:
                 self._commit(waiting, rules)
                 waiting, last = [], time.monotonic()
         self._commit(waiting, rules, ended=True)

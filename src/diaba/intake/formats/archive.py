@@ -54,6 +54,12 @@ def recognised(head: bytes) -> bool:
     return head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
+def _reason(error: Exception) -> str:
+    """What was wrong, without where we had put it."""
+    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return printable(said[:_REASON]).rstrip(". ")
+
+
 def is_workbook(path: Path) -> bool:
     """Whether a zip is one of the Office programs, whatever it is called."""
     try:
@@ -73,7 +79,7 @@ def inspect(path: Path, file: str) -> None:
         with zipfile.ZipFile(path) as opened:
             _look_through(opened.infolist(), file)
     except _BROKEN as error:
-        raise ZipDamaged(file=file, reason=printable(str(error)[:_REASON]).rstrip(". ")) from error
+        raise ZipDamaged(file=file, reason=_reason(error)) from error
 
 
 def unpack(path: Path, file: str, folder: Path) -> Inside:
@@ -95,7 +101,7 @@ def unpack(path: Path, file: str, folder: Path) -> Inside:
             for entry in wanted:
                 _write(opened, entry, folder / _target(entry))
     except _BROKEN as error:
-        raise ZipDamaged(file=file, reason=printable(str(error)[:_REASON]).rstrip(". ")) from error
+        raise ZipDamaged(file=file, reason=_reason(error)) from error
     return found
 
 

@@ -1,4 +1,4 @@
-"""A manifest (bản kê): what it says, as the bytes that are signed (RFC 8785), and whether files are those it lists."""
+"""A manifest (bảng kê): what it says, as the bytes that are signed (RFC 8785), and whether files are those it lists."""
 
 import datetime as dt
 import hashlib

@@ -1,4 +1,4 @@
-"""Why a manifest is not believed (từ chối bản kê)."""
+"""Why a manifest is not believed (từ chối bảng kê)."""
 
 from diaba.errors import Refusal
 
@@ -6,7 +6,7 @@ from diaba.errors import Refusal
 class ManifestMissing(Refusal):
     """The delivery has no manifest. A program must send one: make it with "diaba intake sign" and send what it wrote.
 
-    Lần giao nộp không có bản kê tệp. Phần mềm phải gửi kèm bản kê đã ký: lập bằng lệnh "diaba intake sign" rồi gửi nguyên nội dung.
+    Lần giao nộp không có bảng kê tệp. Phần mềm phải gửi kèm bảng kê đã ký; lập bằng "diaba intake sign" rồi gửi nguyên nội dung.
     """
 
     status = 422
@@ -16,7 +16,7 @@ class ManifestMissing(Refusal):
 class ManifestUnreadable(Refusal):
     """The manifest cannot be read at {place}: {reason}. Make it again with "diaba intake sign", and change nothing in it.
 
-    Không đọc được bản kê tại mục {place}: {reason}. Hãy lập lại bằng lệnh "diaba intake sign" và không sửa nội dung.
+    Không đọc được bảng kê tại mục {place}: {reason}. Hãy lập lại bằng lệnh "diaba intake sign" và không sửa nội dung.
     """
 
     status = 422
@@ -26,7 +26,7 @@ class ManifestUnreadable(Refusal):
 class ManifestSignatureWrong(Refusal):
     """The signature of {sender} is not by its key {kid} over this manifest. Sign it again and change nothing afterwards.
 
-    Chữ ký trên bản kê của {sender} không khớp với khóa {kid} và nội dung bản kê. Hãy ký lại và không sửa sau khi ký.
+    Chữ ký trên bảng kê của {sender} không khớp với khóa {kid} và nội dung bảng kê. Hãy ký lại và không sửa sau khi ký.
     """
 
     status = 422
@@ -36,7 +36,7 @@ class ManifestSignatureWrong(Refusal):
 class ManifestOfAnother(Refusal):
     """The manifest gives {field} as "{given}", the delivery is by or for "{expected}". Sign a manifest for this delivery.
 
-    Bản kê ghi {field} là "{given}", còn lần giao nộp này là của "{expected}". Hãy lập và ký bản kê cho đúng lần giao nộp này.
+    Bảng kê ghi {field} là "{given}", còn lần giao nộp này là của "{expected}". Hãy lập và ký bảng kê cho đúng lần giao nộp này.
     """
 
     status = 422
@@ -46,7 +46,7 @@ class ManifestOfAnother(Refusal):
 class ManifestDiffers(Refusal):
     """The file {file} is not as the manifest says: {told} there, {found} here. Deliver all files that were signed and no others.
 
-    Tệp {file} không đúng với bản kê: bản kê ghi {told}, thực nhận {found}. Hãy giao nộp đúng và đủ các tệp đã ký.
+    Tệp {file} không đúng với bảng kê: bảng kê ghi {told}, thực nhận {found}. Hãy giao nộp đúng và đủ các tệp đã ký.
     """
 
     status = 422

@@ -1,4 +1,4 @@
-"""A manifest signed (ký bản kê): a detached JWS (RFC 7515, appendix F) by Ed25519 over the manifest's RFC 8785 bytes."""
+"""A manifest signed (ký bảng kê): a detached JWS (RFC 7515, appendix F) by Ed25519 over the manifest's RFC 8785 bytes."""
 
 import base64
 import json
