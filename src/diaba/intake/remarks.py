@@ -3,6 +3,7 @@
 from diaba.intake.drawing_remarks import DRAWING_REMARKS
 from diaba.intake.model import Severity
 from diaba.intake.remark import Remark
+from diaba.intake.sheet_remarks import SHEET_REMARKS
 
 SHAPE_UNREADABLE = Remark.of(
     "READ-001",
@@ -230,5 +231,6 @@ REMARKS: tuple[Remark, ...] = (
     NUMBER_TAKEN,
     *DRAWING_REMARKS,
     UNIT_CHANGED,
+    *SHEET_REMARKS,
 )
 """Every remark, by id."""

@@ -3,6 +3,7 @@
 Fields are numbered 1-20 and 23-49; two columns between 13 and 14 have no number (land.md 6.3).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -53,6 +54,7 @@ LABELS: tuple[str, ...] = (
 NUMBERS: tuple[int | None, ...] = (*range(1, 14), None, None, *range(14, 21), *range(23, 50))
 """The number beneath each; None where there is none."""
 _UNNUMBERED_AFTER = 13
+_ASIDE = re.compile(r"\([^)]*\)")
 _TELLING = frozenset({"serial", "holder_name", "parcel_number"})
 _ENOUGH = 12
 _BY_NUMBER: Mapping[int, str] = MappingProxyType(
@@ -84,8 +86,9 @@ def by_words(row: Sequence[str | None]) -> dict[int, str]:
     for column, text in enumerate(row):
         if not text:
             continue
-        said = key(text.lstrip("0123456789.() "))
-        place = next((n for n in range(next_field, len(wanted)) if said in (wanted[n], f"{wanted[n]}m2")), None)
+        bare = text.lstrip("0123456789.() ")
+        said = {key(bare), key(bare).removesuffix("m2"), key(_ASIDE.sub("", bare))}
+        place = next((n for n in range(next_field, len(wanted)) if wanted[n] in said), None)
         if place is not None:
             found[column], next_field = LINE_FIELDS[place], place + 1
     return found if len(found) >= _ENOUGH and set(found.values()) >= _TELLING else {}

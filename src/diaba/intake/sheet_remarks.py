@@ -1,0 +1,45 @@
+"""What reading a sheet notices (ghi chú khi đọc bảng tính)."""
+
+from diaba.intake.model import Severity
+from diaba.intake.remark import Remark
+
+CELLS_UNPARTED = Remark.of(
+    "READ-022",
+    Severity.ERROR,
+    ("Ô ghi nhiều trường mà không tách được", "Cells of several fields that cannot be told apart"),
+    (
+        "{count} ô ghi chung nhiều trường nhưng không tách được từng giá trị, đầu tiên ở dòng {object}.",
+        "{count} cells of several fields cannot be parted into them, the first is in the row {object}.",
+    ),
+    (
+        'Hãy ghi đủ từng giá trị, cách nhau bằng dấu ";", hoặc tách thành các cột riêng.',
+        'Write every value, with ";" between them, or give each a column of its own.',
+    ),
+)
+COLUMNS_UNKNOWN = Remark.of(
+    "READ-023",
+    Severity.WARNING,
+    ("Cột không có trong biểu mẫu", "Columns that the form does not have"),
+    (
+        "Các cột sau không có trong biểu mẫu nên không được đọc: {columns}.",
+        "These columns are not of the form and were not read: {columns}.",
+    ),
+    (
+        "Hãy ghi tên cột đúng như biểu mẫu; tệp gốc được giữ nguyên.",
+        "Head the columns as the form does; the file is kept as it is.",
+    ),
+)
+CLASSES_TOLD = Remark.of(
+    "READ-024",
+    Severity.NOTICE,
+    ("Phân loại do xã ghi", "Classes the commune gave"),
+    (
+        "Bảng kiểm ghi phân loại (số dòng): {classes}.",
+        "The checklist gives classes (rows): {classes}.",
+    ),
+    (
+        "Không cần sửa; hệ thống tự phân nhóm theo dữ liệu.",
+        "Nothing need be mended; parcels are grouped by their data.",
+    ),
+)
+SHEET_REMARKS = (CELLS_UNPARTED, COLUMNS_UNKNOWN, CLASSES_TOLD)
