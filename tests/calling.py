@@ -6,7 +6,6 @@ import http.client
 import json
 import socket
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +16,18 @@ from joserfc.jwk import OKPKey
 
 from diaba.access import Principal, Role
 from diaba.accounts import tokens
-from diaba.intake.manifest import ALGORITHM, Listed, register_key, sign
+from diaba.intake.manifest import kept
+from diaba.intake.manifest.model import listing
+from diaba.intake.manifest.signing import sign
+from diaba.intake.parts import Part
 from files import columns, write
 from published import PASSWORD, Site
 from serving import Server, serving
 
 COMMUNE, PROVINCE = "09247", "24"
 TUS = {"Tus-Resumable": "1.0.0"}
+KEY = OKPKey.generate_key("Ed25519")
+OPERATOR = Principal("vanhanh", Role.OPERATOR)
 ALL = ("deliver", "read-delivery", "accept")
 
 
@@ -32,28 +36,17 @@ class Caller:
 
     def __init__(self, server: Server, token: str, account: str = "") -> None:
         self.server, self.token, self.account = server, token, account
-        self.key = OKPKey.generate_key(ALGORITHM)
-        self.sent: dict[str, Listed] = {}
-
-    def signed(self, commune: str, *files: Listed) -> str:
-        """The manifest of files, signed with the machine's key."""
-        return sign(files, commune=commune, sender=self.account, key=self.key, made_at=datetime.now(UTC))
 
     @classmethod
     def of(cls, server: Server, account: str, acts: tuple[str, ...] = ALL) -> "Caller":
         with server.database.write() as transaction:
-            made = cls(server, tokens.create(transaction, account, "test", acts, 1), account)
-            register_key(transaction, account, made.key, by=Principal("vpdk", Role.REGISTRATION_OFFICER, "", PROVINCE))
-        return made
+            kept.register(transaction, account, KEY, days=1, by=OPERATOR)
+            return cls(server, tokens.create(transaction, account, "test", acts, 1), account)
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, dict[str, str], Any]:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"
-        for asked in body.get("deliveries", [body]) if isinstance(body, dict) else []:
-            if isinstance(asked, dict) and "files" in asked:
-                known = [self.sent[one["upload"]] for one in asked["files"] if one.get("upload") in self.sent]
-                asked.setdefault("manifest", self.signed(asked["commune"], *known))
         if body is not None and not isinstance(body, bytes):
             body = json.dumps(body).encode()
             sent.setdefault("Content-Type", "application/json")
@@ -71,9 +64,7 @@ class Caller:
         about = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in pairs)
         status, headers, answer = self.ask("POST", "/uploads", Upload_Length=str(len(content)), Upload_Metadata=about)
         assert status == 201, answer
-        upload = headers["location"].rsplit("/", 1)[1]
-        self.sent[upload] = Listed(name, hashlib.sha256(content).hexdigest())
-        return upload
+        return headers["location"].rsplit("/", 1)[1]
 
     def piece(self, upload: str, offset: int, content: bytes) -> tuple[int, dict[str, str], Any]:
         kind = "application/offset+octet-stream"
@@ -89,8 +80,13 @@ class Caller:
         return int(self.ask("HEAD", f"/uploads/{upload}")[1]["upload-offset"])
 
     def deliver(self, path: Path, key: str) -> tuple[int, dict[str, str], Any]:
-        asked = {"commune": COMMUNE, "files": [{"upload": self.send(path)}]}
+        asked = {"commune": COMMUNE, "files": [{"upload": self.send(path)}], **self.signed(path)}
         return self.ask("POST", "/deliveries", asked, Idempotency_Key=key)
+
+    def signed(self, *paths: Path, commune: str = COMMUNE) -> dict[str, Any]:
+        """What a request says beside its files: their manifest, signed with the key that is registered for the account."""
+        parts = [Part(path, path.name) for path in paths]
+        return sign(listing(parts, sender=self.account, commune=commune), KEY).plain()
 
     def begin_and_break(self, upload: str, content: bytes, sent: int) -> socket.socket:
         """Announce the whole piece, send part of it; the line that is given back is still open."""

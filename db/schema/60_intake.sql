@@ -22,7 +22,6 @@ CREATE TABLE intake.delivery (
     progress jsonb NOT NULL DEFAULT '{}',
     refusal jsonb,
     CHECK ((state = 'refused') = (refusal IS NOT NULL)),
-    manifest text,
     derived_from bigint REFERENCES intake.delivery,
     changes jsonb,
     CHECK ((derived_from IS NULL) = (changes IS NULL)),
@@ -36,7 +35,6 @@ COMMENT ON COLUMN intake.delivery.receipt IS 'What acceptance did: counts, hashe
 COMMENT ON COLUMN intake.delivery.state IS 'Where it is on its way. Trạng thái xử lý.';
 COMMENT ON COLUMN intake.delivery.progress IS 'How far its job has come: the step, rules done and all, findings, and by which run. Tiến độ.';
 COMMENT ON COLUMN intake.delivery.refusal IS 'Why it could not be read, as RFC 9457. Lý do từ chối.';
-COMMENT ON COLUMN intake.delivery.manifest IS 'What its sender signed, as JWS. Bảng kê có chữ ký.';
 COMMENT ON COLUMN intake.delivery.derived_from IS 'The delivery this one is a mended copy of. Lần giao nộp được sửa để có lần này.';
 COMMENT ON COLUMN intake.delivery.changes IS 'By which fixes or which workbook it was mended, and what changed. Nội dung đã sửa.';
 CREATE INDEX delivery_act ON intake.delivery (act_id);
@@ -123,12 +121,29 @@ CREATE TRIGGER profile_stays BEFORE UPDATE OR DELETE ON intake.profile
     FOR EACH ROW EXECUTE FUNCTION intake.profile_stays();
 
 CREATE TABLE intake.sender_key (
-    kid text COLLATE "C" PRIMARY KEY,
-    sender text NOT NULL,
-    jwk jsonb NOT NULL CHECK (NOT jwk ? 'd'),
+    sender text COLLATE "C" NOT NULL CHECK (sender <> ''),
+    kid text COLLATE "C" NOT NULL CHECK (kid ~ '^[0-9A-Za-z_-]{43}$'),
+    public_key bytea NOT NULL CHECK (length(public_key) = 32),
+    valid tstzrange NOT NULL CHECK (NOT isempty(valid) AND NOT lower_inf(valid) AND NOT upper_inf(valid)),
     registered_by text NOT NULL,
-    registered_at timestamptz NOT NULL DEFAULT now(),
-    revoked_at timestamptz
+    revoked_at timestamptz,
+    revoked_by text,
+    CHECK ((revoked_at IS NULL) = (revoked_by IS NULL)),
+    PRIMARY KEY (sender, kid)
 );
-COMMENT ON TABLE intake.sender_key IS 'The public keys that manifests are signed with. Khóa công khai của bên giao nộp.';
-CREATE INDEX sender_key_sender ON intake.sender_key (sender);
+COMMENT ON TABLE intake.sender_key IS 'Public keys (Ed25519) that senders sign their manifests with. Khóa công khai của bên giao nộp.';
+COMMENT ON COLUMN intake.sender_key.revoked_at IS 'A revoked key never comes back. Thời điểm thu hồi.';
+COMMENT ON COLUMN intake.sender_key.kid IS 'RFC 7638 thumbprint. Mã khóa.';
+
+CREATE TABLE intake.manifest (
+    delivery_id bigint PRIMARY KEY REFERENCES intake.delivery,
+    sender text COLLATE "C" NOT NULL,
+    kid text COLLATE "C" NOT NULL,
+    made_at timestamptz NOT NULL,
+    said jsonb NOT NULL,
+    signature text NOT NULL,
+    FOREIGN KEY (sender, kid) REFERENCES intake.sender_key
+);
+CREATE INDEX manifest_key ON intake.manifest (sender, kid);
+COMMENT ON TABLE intake.manifest IS 'What the sender signed that it delivered: each file with its hash. Bảng kê tệp có chữ ký.';
+COMMENT ON COLUMN intake.manifest.signature IS 'Detached JWS over the RFC 8785 bytes of what is said. Chữ ký tách rời.';

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import json
 import subprocess
 import sys
 import threading
@@ -11,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from calling import COMMUNE, Caller, parcels
-from diaba.intake.manifest import Listed
 from published import Site
 from serving import Server
 
@@ -86,8 +86,8 @@ def _journey(caller: Caller, path: Path) -> None:
 
 
 def test_one_key_is_one_delivery_however_often_and_at_once(caller: Caller, site: Site, tmp_path: Path) -> None:
-    upload = caller.send(parcels(site, tmp_path / "a.gpkg", 8))
-    asked = {"commune": COMMUNE, "files": [{"upload": upload}]}
+    path = parcels(site, tmp_path / "a.gpkg", 8)
+    asked = {"commune": COMMUNE, "files": [{"upload": caller.send(path)}], **caller.signed(path)}
     with ThreadPoolExecutor(5) as pool:
         told = list(pool.map(lambda _: caller.ask("POST", "/deliveries", asked, Idempotency_Key="once"), range(5)))
     assert {status for status, _, _ in told} == {201}, told
@@ -112,18 +112,20 @@ def test_a_refused_request_may_be_sent_again_under_its_key(caller: Caller, site:
     path = parcels(site, tmp_path / "a.gpkg", 9)
     content = path.read_bytes()
     upload = caller.announce(content, "a.gpkg")
-    asked = {"commune": COMMUNE, "files": [{"upload": upload, "sha256": hashlib.sha256(content).hexdigest()}]}
+    files = [{"upload": upload, "sha256": hashlib.sha256(content).hexdigest()}]
+    asked = {"commune": COMMUNE, "files": files, **caller.signed(path)}
     assert caller.ask("POST", "/deliveries", asked, Idempotency_Key="again")[2]["code"] == "upload-unfinished"
     caller.piece(upload, 0, content)
     assert caller.ask("POST", "/deliveries", asked, Idempotency_Key="again")[0] == 201
 
 
 def test_files_may_come_with_the_request(caller: Caller, site: Site, tmp_path: Path) -> None:
-    content = parcels(site, tmp_path / "a.gpkg", 10).read_bytes()
+    path = parcels(site, tmp_path / "a.gpkg", 10)
+    content, signed = path.read_bytes(), caller.signed(path)
 
     def form(told: str) -> bytes:
-        manifest = caller.signed(COMMUNE, Listed("a.gpkg", hashlib.sha256(content).hexdigest()))
-        fields = {"commune": COMMUNE, "sha256": told, "manifest": manifest}
+        manifest = {"manifest": json.dumps(signed["manifest"]), "signature": signed["signature"]}
+        fields = {"commune": COMMUNE, "sha256": told, **manifest}
         parts = [
             f'--B\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n'.encode() for n, v in fields.items()
         ]
@@ -138,35 +140,9 @@ def test_files_may_come_with_the_request(caller: Caller, site: Site, tmp_path: P
     assert (status, told["file_name"]) == (201, "a.gpkg")
 
 
-def test_a_machine_signs_what_it_delivers(caller: Caller, web: Server, site: Site, tmp_path: Path) -> None:
-    path = parcels(site, tmp_path / "a.gpkg", 14)
-    asked = {"commune": COMMUNE, "files": [{"upload": caller.send(path)}]}
-    listed = Listed(path.name, hashlib.sha256(path.read_bytes()).hexdigest())
-    stranger = Caller(web, "", "canbo")
-    for manifest, code in {
-        "": "manifest-missing",
-        "x.y.z": "manifest-wrong",
-        stranger.signed(COMMUNE, listed): "manifest-wrong",
-        caller.signed("00004", listed): "manifest-wrong",
-        caller.signed(COMMUNE, Listed(path.name, "0" * 64)): "manifest-wrong",
-        caller.signed(COMMUNE, listed, Listed("b.gpkg", "0" * 64)): "manifest-wrong",
-    }.items():
-        refused = caller.ask("POST", "/deliveries", {**asked, "manifest": manifest}, Idempotency_Key="signed")
-        assert (refused[0], refused[2]["code"]) == (422, code)
-    right = caller.signed(COMMUNE, listed)
-    told = caller.ask("POST", "/deliveries", {**asked, "manifest": right}, Idempotency_Key="signed")
-    assert told[0] == 201
-    with site.database.write() as transaction:
-        kept = transaction.value("SELECT manifest FROM intake.delivery WHERE id = %s", [told[2]["id"]])
-    assert kept == right
-
-
 def test_a_batch_does_each_by_itself(caller: Caller, site: Site, tmp_path: Path) -> None:
-    good = {
-        "commune": COMMUNE,
-        "key": "batch-1",
-        "files": [{"upload": caller.send(parcels(site, tmp_path / "a.gpkg", 11))}],
-    }
+    path = parcels(site, tmp_path / "a.gpkg", 11)
+    good = {"commune": COMMUNE, "key": "batch-1", "files": [{"upload": caller.send(path)}], **caller.signed(path)}
     bad = {**good, "key": "batch-2", "commune": "99999"}
     status, _, told = caller.ask("POST", "/deliveries:batch", {"deliveries": [bad, good, 7]})
     assert (status, [one["status"] for one in told["results"]]) == (207, [404, 201, 422])

@@ -31,6 +31,8 @@ _ASK: dict[str, Any] = {
         "profile": {"type": "string", "default": "auto"},
         "srid": {"type": "integer", "description": "EPSG code, where the files do not say it"},
         "files": {"type": "array", "minItems": 1, "maxItems": 200, "items": _FILE},
+        "manifest": {"type": "object", "description": "As diaba intake sign writes it; a program must send it"},
+        "signature": {"type": "string", "description": "Detached JWS over the manifest's RFC 8785 bytes"},
     },
 }
 _ITEM = {**_ASK, "properties": {**_ASK["properties"], "key": _TEXT}}

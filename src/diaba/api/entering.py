@@ -1,5 +1,6 @@
 """What a delivery is asked with, from JSON or a form, and how it is entered: file, delivery, job and answer in one transaction."""
 
+import json
 import os
 import re
 import tempfile
@@ -22,7 +23,10 @@ from diaba.api.opening import SQL, told
 from diaba.api.refusals import FieldWrong, HashWrong
 from diaba.db import WriteTransaction, database
 from diaba.intake import journey, queue, staging, uploading, working
-from diaba.intake.manifest import Listed, ManifestMissing, keys_of, verify
+from diaba.intake.manifest import kept
+from diaba.intake.manifest.refusals import ManifestMissing, ManifestUnreadable
+from diaba.intake.manifest.signing import Signed, parse_signed
+from diaba.intake.parts import Part
 from diaba.intake.store import Store
 from diaba.units import resolve
 
@@ -48,7 +52,8 @@ class Ask:
     profile: str
     srid: int | None
     files: Sequence[Given]
-    manifest: str = ""
+    signed: Signed | None = None
+    """What its sender signed; a program must, a person may."""
 
     @staticmethod
     def of(body: dict[str, Any]) -> "Ask":
@@ -64,13 +69,14 @@ class Ask:
         srid = field(body, "srid", int, default=0)
         if not 0 <= srid < 1_000_000:
             raise FieldWrong(field="srid", given=srid, expected="EPSG")
-        manifest = field(body, "manifest", str, default="")
-        return Ask(field(body, "commune", str), profile or staging.ANY_PROFILE, srid or None, files, manifest)
+        signed = _signed(body.get("manifest"), body.get("signature"))
+        return Ask(field(body, "commune", str), profile or staging.ANY_PROFILE, srid or None, files, signed)
 
     def plain(self) -> dict[str, object]:
         """What makes this ask another than others; where its files lie for now does not."""
         files = [{**asdict(one), "path": ""} for one in self.files]
-        return {"commune": self.commune, "profile": self.profile, "srid": self.srid, "files": files}
+        signed = self.signed.plain() if self.signed else {}
+        return {"commune": self.commune, "profile": self.profile, "srid": self.srid, "files": files, **signed}
 
 
 def _upload(one: object) -> Given:
@@ -81,6 +87,18 @@ def _upload(one: object) -> Given:
     except ValueError as error:
         raise FieldWrong(field="files.upload", given=one["upload"][:80], expected="UUID") from error
     return Given(field(one, "name", str, default=""), _told_hash(field(one, "sha256", str, default="")), upload=number)
+
+
+def _signed(manifest: object, signature: object) -> Signed | None:
+    """The manifest as JSON, or as text in a form."""
+    if manifest is None and signature is None:
+        return None
+    if isinstance(manifest, str):
+        try:
+            manifest = json.loads(manifest)
+        except (ValueError, RecursionError) as error:
+            raise ManifestUnreadable(place="manifest", reason="JSON?") from error
+    return parse_signed({"manifest": manifest, "signature": signature})
 
 
 def _told_hash(text: str) -> str:
@@ -109,8 +127,8 @@ def asked_by(request: HttpRequest) -> Generator[Ask]:
             given.append(Given(uploading.plain(file.name), sha256, path=str(path)))
         profile = form.get("profile") or staging.ANY_PROFILE
         commune = field(dict(form.items()), "commune", str)
-        zone = int(srid) if srid.isascii() and srid.isdigit() else None
-        yield Ask(commune, profile, zone, given, form.get("manifest", ""))
+        plane = int(srid) if srid.isascii() and srid.isdigit() else None
+        yield Ask(commune, profile, plane, given, _signed(form.get("manifest"), form.get("signature")))
 
 
 def enter(by: Principal, key: str, ask: Ask) -> Told:
@@ -135,27 +153,17 @@ def _enter(transaction: WriteTransaction, by: Principal, ask: Ask) -> Told:
     scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=scratch, prefix="entering-") as folder:
         files = [_opened(transaction, by, one) for one in ask.files]
-        _signed(transaction, by, ask, files)
+        _believe(transaction, by, ask, files)
         path = _one_file(files, Path(folder))
         number = journey.deliver(transaction, path, unit, by=by, profile=ask.profile, srid=ask.srid)
-    if ask.manifest:
-        transaction.execute(SQL["keep_manifest"], {"id": number, "manifest": ask.manifest})
+        if ask.signed:
+            kept.keep(transaction, number, ask.signed)
     queue.queue_check(transaction, number)
     for one in ask.files:
         if one.upload:
             uploading.forget(transaction, uuid.UUID(one.upload))
     body = told(transaction.one(SQL["delivery"], {"id": number}))
     return Told(201, {**body, "delivered_at": body["delivered_at"].isoformat(), "checked_at": None})
-
-
-def _signed(transaction: WriteTransaction, by: Principal, ask: Ask, files: Sequence[tuple[str, Path]]) -> None:
-    """A machine signs what it delivers; a person may."""
-    if ask.manifest:
-        listed = [Listed(name, uploading.hash_of(path).hex()) for name, path in files]
-        keys = keys_of(transaction, by.name)
-        verify(ask.manifest, listed, commune=ask.commune, sender=by.name, keys=keys)
-    elif by.acts is not None:
-        raise ManifestMissing
 
 
 def _opened(transaction: WriteTransaction, by: Principal, one: Given) -> tuple[str, Path]:
@@ -170,6 +178,17 @@ def _opened(transaction: WriteTransaction, by: Principal, one: Given) -> tuple[s
     if one.sha256 and (found := uploading.hash_of(path).hex()) != one.sha256:
         raise HashWrong(file=name, found=found, told=one.sha256)
     return name, path
+
+
+def _believe(transaction: WriteTransaction, by: Principal, ask: Ask, files: Sequence[tuple[str, Path]]) -> None:
+    """Refuse what is not as its sender signed it, and what a program did not sign."""
+    if ask.signed is None:
+        if by.acts is not None:
+            raise ManifestMissing
+        return
+    kept.verify(transaction, ask.signed)
+    ask.signed.manifest.require_of(sender=by.name, commune=ask.commune)
+    ask.signed.manifest.require_files([Part(path, name) for name, path in files])
 
 
 def _one_file(files: Sequence[tuple[str, Path]], folder: Path) -> Path:

@@ -33,6 +33,3 @@ FROM intake.finding
 WHERE delivery_id = %(id)s AND seq > %(after)s
   AND (%(rule)s::text IS NULL OR rule = %(rule)s) AND (%(severity)s::text IS NULL OR severity = %(severity)s)
 ORDER BY seq LIMIT %(limit)s
-
--- name: keep_manifest
-UPDATE intake.delivery SET manifest = %(manifest)s WHERE id = %(id)s AND manifest IS NULL

@@ -18,6 +18,7 @@ from diaba.cli import (
     intake,
     intake_files,
     law,
+    manifests,
     recheck,
     server,
     token,
@@ -47,6 +48,11 @@ intake.app.command("snapshot")(recheck.snapshot)
 intake.app.command("recheck")(recheck.recheck)
 intake.app.command("propose-profile")(intake_files.propose)
 intake.app.command("confirm-profile")(intake_files.confirm)
+intake.app.command("sign")(manifests.sign)
+intake.app.command("verify")(manifests.verify)
+intake.app.command("register-key")(manifests.register_key)
+intake.app.command("revoke-key")(manifests.revoke_key)
+intake.app.command("keys")(manifests.keys)
 app.add_typer(demo.app, name="demo")
 app.add_typer(token.app, name="token")
 app.command("up")(server.up)

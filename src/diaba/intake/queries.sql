@@ -328,9 +328,26 @@ SELECT EXISTS (SELECT FROM jobs.procrastinate_workers WHERE last_heartbeat > now
 -- name: awaits_check
 SELECT id FROM intake.delivery WHERE id = %(id)s AND state IN ('queued', 'checking')
 
--- name: add_sender_key
-INSERT INTO intake.sender_key (kid, sender, jwk, registered_by) VALUES (%(kid)s, %(sender)s, %(jwk)s, %(by)s)
-ON CONFLICT (kid) DO NOTHING
+-- name: register_sender_key
+INSERT INTO intake.sender_key (sender, kid, public_key, valid, registered_by)
+VALUES (%(sender)s, %(kid)s, %(public_key)s, tstzrange(now(), now() + make_interval(days => %(days)s)), %(registered_by)s)
+ON CONFLICT (sender, kid) DO UPDATE
+SET valid = tstzrange(lower(sender_key.valid), upper(excluded.valid)), registered_by = excluded.registered_by
+WHERE sender_key.revoked_at IS NULL
+
+-- name: revoke_sender_key
+UPDATE intake.sender_key SET revoked_at = clock_timestamp(), revoked_by = %(by)s
+WHERE sender = %(sender)s AND kid = %(kid)s AND revoked_at IS NULL
 
 -- name: sender_keys
-SELECT kid, jwk FROM intake.sender_key WHERE sender = %(sender)s AND revoked_at IS NULL
+SELECT sender, kid, lower(valid) AS registered_at, upper(valid) AS ends_at, registered_by, revoked_at, revoked_by
+FROM intake.sender_key ORDER BY sender, lower(valid), kid
+
+-- name: sender_key
+SELECT public_key FROM intake.sender_key
+WHERE sender = %(sender)s AND kid = %(kid)s AND revoked_at IS NULL AND valid @> now()
+
+-- name: keep_manifest
+INSERT INTO intake.manifest (delivery_id, sender, kid, made_at, said, signature)
+SELECT %(delivery)s, %(sender)s, %(kid)s, %(made_at)s, %(said)s, %(signature)s
+WHERE NOT EXISTS (SELECT FROM intake.manifest WHERE delivery_id = %(delivery)s)
