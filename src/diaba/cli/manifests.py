@@ -53,7 +53,9 @@ def verify(
         with database().write() as transaction:
             kept.verify(transaction, signed)
     signed.manifest.require_files(parts)
-    say(f"Bảng kê của {signed.manifest.sender} đúng với {len(files)} tệp. / The manifest is true of {len(files)} files.")
+    say(
+        f"Bảng kê của {signed.manifest.sender} đúng với {len(files)} tệp. / The manifest is true of {len(files)} files."
+    )
 
 
 def register_key(
