@@ -119,6 +119,13 @@ def test_what_changes_is_told_and_nothing_is_lost(telling: Any, fresh_database: 
         assert [tuple(one) for one in before] == [("An", None), ("Bình", None), ("Chi", None)]
 
 
+def test_many_certificates_are_kept_in_portions_that_split_none(telling: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("diaba.registry.lines._CHUNK", 2)
+    many = [OTHER | {"serial": f"CH {number}"} for number in range(5)]
+    assert telling(TODAY, ONE, WIFE, *many) == Kept(opened=7)
+    assert telling(TODAY, ONE, WIFE, *many) == Kept(unchanged=7)
+
+
 def test_another_typing_of_a_serial_is_the_same_certificate() -> None:
     assert certificate_key(ONE) == certificate_key(ONE | {"serial": "ch1"}) != certificate_key(OTHER)
 
