@@ -49,7 +49,7 @@ def test_the_list_of_overlaps_is_complete_whatever_the_seed(
     seed: int, que_vo: Boundary, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("seed")
-    generate(que_vo, 500, seed, folder, faults=len(KINDS))
+    generate(que_vo, 900, seed, folder, faults=len(KINDS))
     answers = json.loads((folder / "faults.json").read_text())
     assert overlapping(read(folder)[1]).keys() == listed(answers["overlaps"]).keys()
 

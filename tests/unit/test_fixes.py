@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deliveries import CONTEXT, SOUTH, WEST, parcel, parcels, square, use
@@ -131,6 +131,7 @@ def test_a_corner_that_misses_its_neighbour_moves_onto_it() -> None:
     assert not fixed("snap", parcel(0), parcel(1, shape=shapely.Polygon(far)))[1]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=6))
 def test_text_fixes_done_twice_are_done_once(texts: list[tuple[str, str]]) -> None:
     rows = [parcel(row, parcel_number=number, land_uses=[use(code)]) for row, (number, code) in enumerate(texts)]
