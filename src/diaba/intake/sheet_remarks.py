@@ -1,4 +1,4 @@
-"""What reading a sheet notices (ghi chú khi đọc bảng tính)."""
+"""What reading sheets and dossiers notices (ghi chú khi đọc bảng tính và gói tin hồ sơ)."""
 
 from diaba.intake.model import Severity
 from diaba.intake.remark import Remark
@@ -42,4 +42,17 @@ CLASSES_TOLD = Remark.of(
         "Nothing need be mended; parcels are grouped by their data.",
     ),
 )
-SHEET_REMARKS = (CELLS_UNPARTED, COLUMNS_UNKNOWN, CLASSES_TOLD)
+ASSETS_LEFT_OUT = Remark.of(
+    "READ-025",
+    Severity.WARNING,
+    ("Thửa có nhiều tài sản gắn liền với đất", "Parcels with several assets"),
+    (
+        "{count} dòng có nhiều tài sản gắn liền với đất, đầu tiên là {object}; chỉ tài sản đầu được đọc.",
+        "{count} rows have several assets, the first is {object}; the first asset was read.",
+    ),
+    (
+        "Tệp gốc được giữ nguyên; hãy kiểm tra các tài sản còn lại.",
+        "The file is kept as it is; check the other assets.",
+    ),
+)
+SHEET_REMARKS = (CELLS_UNPARTED, COLUMNS_UNKNOWN, CLASSES_TOLD, ASSETS_LEFT_OUT)
