@@ -78,3 +78,8 @@ def test_the_unit_is_named_whatever_the_zone(unit: str, srid: int) -> None:
     assert f"unit: {unit}" in refusal.message("vi")
     undeclared = plane_refusal("xã.gpkg", scaled.shapes, COMMUNE)
     assert isinstance(undeclared, UnitWrong)
+
+
+def test_parcels_past_every_number_lie_elsewhere() -> None:
+    far = parcels([parcel(row, shape=shapely.box(587_010, 1e307, 587_020, 1e308)) for row in range(3)])
+    assert recognise_placement(far, COMMUNE).verdict is Verdict.ELSEWHERE

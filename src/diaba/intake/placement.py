@@ -98,7 +98,9 @@ def plane_refusal(file: str, shapes: Shapes, commune: Any) -> Refusal:  # noqa: 
 def _counted_otherwise(points: Points, given: int, commune: Any) -> Placement | None:  # noqa: ANN401 - as above
     """Where the points fall counted in another unit than metres; None where in no unit they fall in the commune."""
     for unit, (times, by) in LENGTH_UNITS.items():
-        srid, share = _best(points * times / by, commune)
+        with np.errstate(over="ignore"):  # what is past the largest number is past every commune
+            metres = points * times / by
+        srid, share = _best(metres, commune)
         if share >= _NEARLY_ALL:
             return Placement(Verdict.OTHER_UNIT, share, given, srid, unit)
     return None
