@@ -22,6 +22,9 @@ ALTER TABLE cadastre.parcel_version
 ALTER TABLE cadastre.former_number
     ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
     ADD FOREIGN KEY (closed_by) REFERENCES registry.act;
+ALTER TABLE cadastre.asset
+    ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
+    ADD FOREIGN KEY (retired_by) REFERENCES registry.act;
 ALTER TABLE cadastre.lineage
     ADD FOREIGN KEY (act_id) REFERENCES registry.act;
 

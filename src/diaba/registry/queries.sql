@@ -124,3 +124,9 @@ INSERT INTO registry.scan
 SELECT unit_id, file_name, serial, sha256, delivered_in, kind, size, pages, can_change, is_locked, effective, tstzrange(now(), NULL), %(undo_id)s
 FROM registry.scan WHERE closed_by = %(act_id)s AND opened_by <> %(act_id)s
 ORDER BY id
+
+-- name: seen
+SELECT registry.seen(%(units)s::bigint[], %(parcels)s::bigint[], %(key)s)
+
+-- name: write
+SELECT registry.write(%(act)s, %(changes)s)

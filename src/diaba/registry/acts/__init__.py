@@ -1,0 +1,1 @@
+"""The acts (các việc đăng ký): one legal act, one file, with its cases beside it; each reads as the law does."""

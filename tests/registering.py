@@ -1,0 +1,154 @@
+"""A small place to register in: parcels in a row, people by name, and acts asked in the words of their cases."""
+
+import inspect
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import shapely
+
+from diaba.access import Principal, Role
+from diaba.cadastre.adopt import Survey, adopt
+from diaba.db import WriteTransaction
+from diaba.registry import acts
+from diaba.registry.act import RegistryAct
+from diaba.registry.changes import Printed
+from diaba.registry.register import Receipt, register
+from diaba.registry.unit import Unit, read_unit
+
+CORNER = (600_000.0, 2_340_000.0)
+OFFICER = Principal("hoa", Role.REGISTRATION_OFFICER, province_code="98")
+SECOND = Principal("minh", Role.REGISTRATION_OFFICER, province_code="98")
+ELSEWHERE = Principal("xa", Role.REGISTRATION_OFFICER, province_code="97")
+
+
+@cache
+def kinds() -> Mapping[str, type[RegistryAct]]:
+    """Every act by its kind."""
+    found = {}
+    for module in iter_modules(acts.__path__):
+        for _, one in inspect.getmembers(import_module(f"{acts.__name__}.{module.name}"), inspect.isclass):
+            if issubclass(one, RegistryAct) and not inspect.isabstract(one) and "kind" in vars(one):
+                found[one.kind] = one
+    return found
+
+
+class Place:
+    """A commune with parcels in a row, and who was named in it."""
+
+    def __init__(self, transaction: WriteTransaction, parcels: int = 3, since: date = date(2000, 1, 1)) -> None:
+        self.transaction = transaction
+        self.people: dict[str, int] = {}
+        unit = self.value(
+            "INSERT INTO units.unit (level, code, kind, name, full_name, name_en, full_name_en, parent_code, province_code, valid)"
+            " VALUES ('commune', '98765', 'xã', 'Thử', 'Xã Thử', 'Thu', 'Thu Commune', '98', '98', '[1990-01-01,)') RETURNING id"
+        )
+        act = self.value(
+            "INSERT INTO registry.act (kind, decided_by, effective, detail) VALUES ('survey', 'hoa', %s, '{}') RETURNING id", since
+        )
+        self.parcels = adopt(transaction, survey(unit, parcels), act_id=act, effective=since).parcel_ids.tolist()
+        self.units: list[int] = []
+
+    def value(self, query: str, *given: Any) -> Any:
+        return self.transaction.connection.execute(query, given).fetchone()[0]  # type: ignore[arg-type, index]
+
+    def person(self, name: str) -> int:
+        """The party called so, made when first named."""
+        if name not in self.people:
+            self.people[name] = self.value("INSERT INTO party.party (kind) VALUES ('individual') RETURNING id")
+        return self.people[name]
+
+    def name(self, party: int | None) -> str:
+        return next(name for name, number in self.people.items() if number == party)
+
+    def do(self, asked: Mapping[str, Any], **options: Any) -> Receipt:
+        """Register what is asked in the words of a case: "do" is the kind, "day" its day."""
+        act = self.act(asked)
+        options.setdefault("approver", None if asked.get("alone") else SECOND)
+        receipt = register(self.transaction, act, options.pop("by", OFFICER), **options)
+        opened = "SELECT id FROM registry.ba_unit WHERE opened_by = %s ORDER BY id"
+        self.units += [row[0] for row in self.transaction.connection.execute(opened, [receipt.act_id])]
+        return receipt
+
+    def act(self, asked: Mapping[str, Any]) -> RegistryAct:
+        """The act that the words ask for."""
+        given = {name: value for name, value in asked.items() if name not in {"do", "day", "alone"}}
+        kind = kinds()[asked["do"]]
+        if "unit" in kind.__dataclass_fields__:
+            given["unit"] = self.units[given.get("unit", 1) - 1]
+        for name in ("other_unit", "for_unit"):
+            if given.get(name):
+                given[name] = self.units[given[name] - 1]
+        if asked["do"] == "first-registration":
+            given["land"] = tuple(self.parcels[number - 1] for number in given.get("land", [1]))
+        unit = self.unit(given["unit"]) if "unit" in given else None
+        return kind(effective=asked["day"], **{name: self._meant(name, value, unit) for name, value in given.items()})
+
+    def _meant(self, name: str, value: Any, unit: Unit | None) -> Any:
+        match name:
+            case "gives" | "receives" | "holders" if isinstance(value, dict):
+                return {self.person(who): Fraction(share) for who, share in value.items()}
+            case "holders" | "consents":
+                return tuple(self.person(who) for who in value)
+            case "party" | "other_party" | "mortgagee" | "mortgagor" | "tenant" | "manager":
+                return self.person(value)
+            case "printed":
+                return Printed(serial=value)
+            case "blocks":
+                return tuple(value)
+            case "certificate":
+                found = "SELECT id FROM registry.certificate WHERE serial = %s"
+                row = self.transaction.connection.execute(found, [value]).fetchone()
+                return row[0] if row else 0
+            case "caveat":
+                return next((one.caveat_id for one in unit.caveats if one.document_number == value), 0) if unit else 0
+            case "right" if unit:
+                return self.right(unit, value)
+            case "shares" | "parties" | "origins" | "terms" if unit:
+                meant = {"shares": Fraction, "parties": self.person}.get(name, lambda one: one)
+                return {self.right(unit, right): meant(one) for right, one in value.items()}
+            case _:
+                return value
+
+    def right(self, unit: Unit, said: str) -> int:
+        """The right called "mortgage of Bank"; 0 where there is none."""
+        type_, _, who = said.partition(" of ")
+        return next(
+            (one.right_id for one in unit.of_type(type_) if not who or one.party_id == self.people.get(who)), 0
+        )
+
+    def unit(self, number: int | None = None) -> Unit:
+        told = self.value("SELECT registry.unit_now(u) FROM registry.ba_unit u WHERE id = %s", number or self.units[0])
+        return read_unit(told)
+
+    def holders(self, number: int | None = None, type_: str = "land-use") -> dict[str, Fraction]:
+        return {self.name(right.party_id): right.share for right in self.unit(number).of_type(type_)}
+
+
+def survey(unit_id: int, parcels: int) -> Survey:
+    """Squares of 10 m in a row on sheet 7."""
+    x, y = CORNER
+    shapes: Any = np.empty(parcels, object)
+    shapes[:] = [shapely.box(x + 10 * row, y, x + 10 * row + 10, y + 10) for row in range(parcels)]
+    numbers = [str(row + 1) for row in range(parcels)]
+    uses = [[{"code": "ONT", "area": 100.0, "origin": "CNQ-CTT", "form": "private", "term": "Lâu dài"}]] * parcels
+    table = pa.table(
+        {
+            "sheet_number": pa.array(["7"] * parcels),
+            "parcel_number": pa.array(numbers),
+            "legal_area": pa.array([100.0] * parcels),
+            "occupies_land": pa.array([False] * parcels),
+            "land_uses": pa.array(uses, pa.list_(pa.struct([("code", pa.string()), ("area", pa.float64()), ("origin", pa.string()), ("form", pa.string()), ("term", pa.string())]))),
+            "map_scale": pa.array([1000] * parcels, pa.int32()),
+            "old_sheet_number": pa.array([None] * parcels, pa.string()),
+            "old_parcel_number": pa.array([None] * parcels, pa.string()),
+            "digest": pa.array([number.encode().ljust(16) for number in numbers], pa.binary()),
+        }
+    )
+    return Survey(unit_id, 9209, table, shapes)
