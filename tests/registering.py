@@ -1,13 +1,13 @@
 """A small place to register in: parcels in a row, people by name, and acts asked in the words of their cases."""
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, LiteralString
 
 import numpy as np
 import pyarrow as pa
@@ -50,13 +50,14 @@ class Place:
             " VALUES ('commune', '98765', 'xã', 'Thử', 'Xã Thử', 'Thu', 'Thu Commune', '98', '98', '[1990-01-01,)') RETURNING id"
         )
         act = self.value(
-            "INSERT INTO registry.act (kind, decided_by, effective, detail) VALUES ('survey', 'hoa', %s, '{}') RETURNING id", since
+            "INSERT INTO registry.act (kind, decided_by, effective, detail) VALUES ('survey', 'hoa', %s, '{}') RETURNING id",
+            since,
         )
         self.parcels = adopt(transaction, survey(unit, parcels), act_id=act, effective=since).parcel_ids.tolist()
         self.units: list[int] = []
 
-    def value(self, query: str, *given: Any) -> Any:
-        return self.transaction.connection.execute(query, given).fetchone()[0]  # type: ignore[arg-type, index]
+    def value(self, query: LiteralString, *given: Any) -> Any:
+        return self.transaction.value(query, given)
 
     def person(self, name: str) -> int:
         """The party called so, made when first named."""
@@ -91,37 +92,38 @@ class Place:
         return kind(effective=asked["day"], **{name: self._meant(name, value, unit) for name, value in given.items()})
 
     def _meant(self, name: str, value: Any, unit: Unit | None) -> Any:
-        match name:
-            case "gives" | "receives" | "holders" if isinstance(value, dict):
-                return {self.person(who): Fraction(share) for who, share in value.items()}
-            case "holders" | "consents":
-                return tuple(self.person(who) for who in value)
-            case "party" | "other_party" | "mortgagee" | "mortgagor" | "tenant" | "manager":
-                return self.person(value)
-            case "printed":
-                return Printed(serial=value)
-            case "blocks":
-                return tuple(value)
-            case "certificate":
-                found = "SELECT id FROM registry.certificate WHERE serial = %s"
-                row = self.transaction.connection.execute(found, [value]).fetchone()
-                return row[0] if row else 0
-            case "caveat":
-                return next((one.caveat_id for one in unit.caveats if one.document_number == value), 0) if unit else 0
-            case "right" if unit:
-                return self.right(unit, value)
-            case "shares" | "parties" | "origins" | "terms" if unit:
-                meant = {"shares": Fraction, "parties": self.person}.get(name, lambda one: one)
-                return {self.right(unit, right): meant(one) for right, one in value.items()}
-            case _:
-                return value
+        """The value of a field, said in the words of a case."""
+        shares = {"gives", "receives", "holders"}
+        people = {"party", "other_party", "mortgagee", "mortgagor", "tenant", "manager"}
+        if name in shares and isinstance(value, dict):
+            return {self.person(who): Fraction(share) for who, share in value.items()}
+        if name in people:
+            return self.person(value)
+        if name in {"shares", "parties", "origins", "terms"} and unit:
+            meant: dict[str, Callable[[Any], Any]] = {"shares": Fraction, "parties": self.person}
+            return {self.right(unit, right): meant.get(name, lambda one: one)(one) for right, one in value.items()}
+        words: dict[str, Callable[[], Any]] = {
+            "holders": lambda: tuple(self.person(who) for who in value),
+            "consents": lambda: tuple(self.person(who) for who in value),
+            "printed": lambda: printed(value),
+            "parcel": lambda: self.parcels[value - 1],
+            "merged": lambda: tuple(self.parcels[number - 1] for number in value),
+            "of": lambda: tuple(self.units[number - 1] for number in value),
+            "shapes": lambda: {self.parcels[number - 1]: text for number, text in value.items()},
+            "certificate": lambda: self.value(
+                "SELECT coalesce(max(id), 0) FROM registry.certificate WHERE serial = %s", value
+            ),
+            "caveat": lambda: (
+                next((one.caveat_id for one in unit.caveats if one.document_number == value), 0) if unit else 0
+            ),
+            "right": lambda: self.right(unit, value) if unit else 0,
+        }
+        return words[name]() if name in words else tuple(value) if isinstance(value, list) else value
 
     def right(self, unit: Unit, said: str) -> int:
         """The right called "mortgage of Bank"; 0 where there is none."""
         type_, _, who = said.partition(" of ")
-        return next(
-            (one.right_id for one in unit.of_type(type_) if not who or one.party_id == self.people.get(who)), 0
-        )
+        return next((one.right_id for one in unit.of_type(type_) if not who or one.party_id == self.people.get(who)), 0)
 
     def unit(self, number: int | None = None) -> Unit:
         told = self.value("SELECT registry.unit_now(u) FROM registry.ba_unit u WHERE id = %s", number or self.units[0])
@@ -129,6 +131,11 @@ class Place:
 
     def holders(self, number: int | None = None, type_: str = "land-use") -> dict[str, Fraction]:
         return {self.name(right.party_id): right.share for right in self.unit(number).of_type(type_)}
+
+
+def printed(serials: Any) -> Any:
+    """A certificate, or several, told by serials alone."""
+    return tuple(map(printed, serials)) if isinstance(serials, list) else Printed(serial=serials)
 
 
 def survey(unit_id: int, parcels: int) -> Survey:
@@ -144,7 +151,20 @@ def survey(unit_id: int, parcels: int) -> Survey:
             "parcel_number": pa.array(numbers),
             "legal_area": pa.array([100.0] * parcels),
             "occupies_land": pa.array([False] * parcels),
-            "land_uses": pa.array(uses, pa.list_(pa.struct([("code", pa.string()), ("area", pa.float64()), ("origin", pa.string()), ("form", pa.string()), ("term", pa.string())]))),
+            "land_uses": pa.array(
+                uses,
+                pa.list_(
+                    pa.struct(
+                        [
+                            ("code", pa.string()),
+                            ("area", pa.float64()),
+                            ("origin", pa.string()),
+                            ("form", pa.string()),
+                            ("term", pa.string()),
+                        ]
+                    )
+                ),
+            ),
             "map_scale": pa.array([1000] * parcels, pa.int32()),
             "old_sheet_number": pa.array([None] * parcels, pa.string()),
             "old_parcel_number": pa.array([None] * parcels, pa.string()),

@@ -1,4 +1,5 @@
--- An act reads in one statement and writes in one (việc đăng ký): round trips are what costs.
+-- An act reads in one statement and writes in one (việc đăng ký): round trips are what costs. Functions are PL/pgSQL, which keeps its
+-- plans through a session; those in SQL would be planned anew at each act.
 
 -- Units are locked in order before anything is read: what a later statement of this function reads nobody else can still change.
 CREATE FUNCTION registry.seen(units bigint[], parcels bigint[], key text) RETURNS jsonb LANGUAGE plpgsql AS $$
@@ -13,8 +14,9 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION registry.seen IS 'Locks units and parcels and tells all that an act on them must know, and whether the request was carried out before.';
 
-CREATE FUNCTION registry.parcel_now(parcel cadastre.parcel) RETURNS jsonb LANGUAGE sql STABLE AS $$
-SELECT jsonb_build_object('id', parcel.id, 'code', parcel.code, 'sheet', sheet.number, 'number', version.number, 'area', version.legal_area,
+CREATE FUNCTION registry.parcel_now(parcel cadastre.parcel) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+RETURN (SELECT jsonb_build_object('id', parcel.id, 'code', parcel.code, 'sheet', sheet.number, 'number', version.number, 'area', version.legal_area,
                           'unit_code', commune.code, 'province_code', commune.province_code, 'since', lower(version.effective),
                           'occupies_land', version.occupies_land,
                           'ba_unit_id', (SELECT ba_unit_id FROM registry.ba_unit_part
@@ -22,12 +24,13 @@ SELECT jsonb_build_object('id', parcel.id, 'code', parcel.code, 'sheet', sheet.n
 FROM cadastre.parcel_version version
 JOIN cadastre.sheet ON sheet.id = version.sheet_id
 JOIN units.unit commune ON commune.id = sheet.unit_id
-WHERE version.parcel_id = parcel.id AND upper_inf(version.effective) AND upper_inf(version.recorded)
-$$;
+WHERE version.parcel_id = parcel.id AND upper_inf(version.effective) AND upper_inf(version.recorded));
+END $$;
 COMMENT ON FUNCTION registry.parcel_now IS 'A parcel as it is today, and the unit it belongs to; null where it is retired.';
 
-CREATE FUNCTION registry.unit_now(unit registry.ba_unit) RETURNS jsonb LANGUAGE sql STABLE AS $$
-SELECT jsonb_build_object(
+CREATE FUNCTION registry.unit_now(unit registry.ba_unit) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+RETURN (SELECT jsonb_build_object(
     'id', unit.id,
     'is_retired', unit.retired_by IS NOT NULL,
     'parcels', (
@@ -56,8 +59,8 @@ SELECT jsonb_build_object(
         FROM registry.caveat
         WHERE upper_inf(recorded) AND effective @> current_date
           AND (ba_unit_id = unit.id
-               OR party_id IN (SELECT party_id FROM registry.rrr WHERE ba_unit_id = unit.id AND upper_inf(effective) AND upper_inf(recorded)))))
-$$;
+               OR party_id IN (SELECT party_id FROM registry.rrr WHERE ba_unit_id = unit.id AND upper_inf(effective) AND upper_inf(recorded))))));
+END $$;
 COMMENT ON FUNCTION registry.unit_now IS 'A unit as the law and the register know it today: parcels, assets, rights, certificates, caveats.';
 
 -- Fresh ids: a reference below 0 in `changes` means the new unit or certificate at that place, -1 the first.
@@ -65,8 +68,9 @@ CREATE FUNCTION registry.write(act jsonb, changes jsonb) RETURNS bigint LANGUAGE
 DECLARE
     act_id bigint;
     day date := act ->> 'effective';
-    -- The transaction may have waited for its locks since it began, and the clock of a machine may step back; the register's does not.
-    at timestamptz := greatest(clock_timestamp(), registry.last_recorded(changes) + interval '1 microsecond');
+    -- The transaction may have waited for its locks since it began. Where the clock stepped back since the versions to be ended were
+    -- recorded, their ranges cannot be closed and the act fails.
+    at timestamptz := clock_timestamp();
     closing bigint[];
     new_units bigint[];
     new_certificates bigint[];
@@ -180,15 +184,6 @@ BEGIN
     RETURN act_id;
 END $$;
 COMMENT ON FUNCTION registry.write IS 'Writes one act and all its changes; fails whole where a version to be ended is not there to end.';
-
-CREATE FUNCTION registry.last_recorded(changes jsonb) RETURNS timestamptz LANGUAGE sql STABLE AS $$
-SELECT greatest(
-    (SELECT max(lower(recorded)) FROM registry.rrr WHERE id IN (SELECT jsonb_array_elements_text(changes -> 'close_rights')::bigint)),
-    (SELECT max(lower(recorded)) FROM registry.ba_unit_part WHERE id IN (SELECT jsonb_array_elements_text(changes -> 'close_parts')::bigint)),
-    (SELECT max(lower(recorded)) FROM registry.certificate_status WHERE id IN (SELECT jsonb_array_elements_text(changes -> 'close_statuses')::bigint)),
-    (SELECT max(lower(recorded)) FROM registry.caveat WHERE id IN (SELECT jsonb_array_elements_text(changes -> 'close_caveats')::bigint)))
-$$;
-COMMENT ON FUNCTION registry.last_recorded IS 'When the latest of the versions to be ended was recorded; null where none is.';
 
 CREATE FUNCTION registry.fresh(id bigint, new_ids bigint[]) RETURNS bigint LANGUAGE sql IMMUTABLE
 RETURN CASE WHEN id < 0 THEN new_ids[-id] ELSE id END;

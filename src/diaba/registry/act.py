@@ -2,11 +2,12 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any, ClassVar
 
+from diaba.cadastre.drawing import Drawing
 from diaba.registry.changes import Changes
 from diaba.registry.unit import Parcel, Unit
 
@@ -23,6 +24,7 @@ class Found:
     today: date
     units: Mapping[int, Unit]
     parcels: Mapping[int, Parcel]
+    drawings: Mapping[int, Drawing] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
@@ -72,6 +74,11 @@ class RegistryAct(ABC):
     @property
     def parcels(self) -> tuple[int, ...]:
         """Parcels outside its units that it reads and changes, to be locked too."""
+        return ()
+
+    @property
+    def draws(self) -> tuple[int, ...]:
+        """Parcels whose drawings it reads; nobody else draws in their communes meanwhile."""
         return ()
 
     @abstractmethod

@@ -1,12 +1,13 @@
 """What an act changes (nội dung biến động): versions that end, versions that begin; written whole by ``registry.write``."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from diaba.registry.unit import Caveat, Certificate, Right
+from diaba.cadastre.drawing import Redrawing
+from diaba.registry.unit import Caveat, Certificate, Right, Unit
 
 _KIND = {
     "land-use": "right",
@@ -43,6 +44,10 @@ class Changes:
     rows: dict[str, Any] = field(default_factory=dict)
     begun: list[date] = field(default_factory=list)
     """When what is ended began in law; an act cannot be effective before."""
+    redrawing: Redrawing = field(default_factory=Redrawing)
+    """What becomes of parcels."""
+    new_rights: int = 0
+    """Rights whose stand-in id is asked for, to rest others on them."""
 
     def _add(self, kind: str, *rows: Any) -> None:  # noqa: ANN401 - ids or rows
         self.rows.setdefault(kind, []).extend(rows)
@@ -68,6 +73,22 @@ class Changes:
         shares = {"numerator": share.numerator, "denominator": share.denominator}
         self._add("open_rights", {**row, **shares, **more, "term": term.isoformat() if term else None})
 
+    def new_right(self) -> int:
+        """The stand-in id of a right that is to begin."""
+        self.new_rights += 1
+        return -self.new_rights
+
+    def carry(self, ba_unit_id: int, rights: Iterable[Right], paper: int | None = None) -> None:
+        """Begin on another unit what rests on one, burdens with it; on the certificates it is on, or on a new one."""
+        rights = tuple(rights)
+        new = {right.right_id: self.new_right() for right in rights}
+        for right in rights:
+            certificate = right.certificate_id if paper is None or right.certificate_id is None else paper
+            more = {name: getattr(right, name) for name in ("rank", "origin", "term", "facts")}
+            burdens = new.get(right.burdens) if right.burdens else None
+            self.begin(ba_unit_id, right.type, right.party_id, right.share, right_id=new[right.right_id],
+                       burdens=burdens, certificate_id=certificate, **more)  # fmt: skip
+
     def restate(self, ba_unit_id: int, right: Right, **different: Any) -> None:  # noqa: ANN401 - columns of registry.rrr
         """End a right's version and begin the next, which is the same but for what is ``different``."""
         self.end(right)
@@ -84,8 +105,7 @@ class Changes:
         new = -len(self.rows["new_certificates"])
         self._add("open_statuses", {"certificate_id": new, "status": "in-force"})
         for certificate in instead_of:
-            self.set_status(certificate, old_status)
-            self._add("certificate_lineage", {"parent_id": certificate.id, "child_id": new})
+            self.replace(certificate, new, old_status)
         return new
 
     def set_status(self, certificate: Certificate, status: str) -> None:
@@ -103,6 +123,12 @@ class Changes:
         self._add("close_caveats", caveat.id)
         self.begun.append(caveat.since)
 
+    def replace(self, certificate: Certificate, new: int, status: str = "exchanged") -> None:
+        """Let a new certificate stand in place of one; of several new ones the first ends it."""
+        if certificate.status_id not in self.rows.get("close_statuses", ()):
+            self.set_status(certificate, status)
+        self._add("certificate_lineage", {"parent_id": certificate.id, "child_id": new})
+
     def open_unit(self, parcels: Iterable[int] = (), assets: Iterable[int] = ()) -> int:
         """Open a unit of parcels and assets; its stand-in id."""
         self.rows["new_units"] = self.rows.get("new_units", 0) + 1
@@ -111,7 +137,29 @@ class Changes:
         self._add("open_parts", *({"ba_unit_id": new, "asset_id": one} for one in assets))
         return new
 
-    def retire_unit(self, ba_unit_id: int, parts: Iterable[int]) -> None:
-        """Close a unit for good and let its parcels and assets go."""
-        self._add("retire_units", ba_unit_id)
+    def let_go(self, *parts: int | None) -> None:
+        """Let parcels and assets leave their unit."""
         self._add("close_parts", *parts)
+
+    def retire_unit(self, unit: Unit) -> None:
+        """Close a unit for good: its parcels and assets leave it, its rights end."""
+        self._add("retire_units", unit.id)
+        self.let_go(*(parcel.part_id for parcel in unit.parcels), *(asset.part_id for asset in unit.assets))
+        self.end(*unit.rights)
+
+    def add_part(self, ba_unit_id: int, parcel_id: int) -> None:
+        """Let a parcel belong to a unit."""
+        self._add("open_parts", {"ba_unit_id": ba_unit_id, "parcel_id": parcel_id})
+
+    def settle(self, parcels: Sequence[int], rights: Sequence[int]) -> dict[str, Any]:
+        """The rows with the ids that were reserved in place of stand-ins."""
+        for part in self.rows.get("open_parts", ()):
+            part["parcel_id"] = _settled(part.get("parcel_id"), parcels)
+        for right in self.rows.get("open_rights", ()):
+            right["right_id"] = _settled(right.get("right_id"), rights)
+            right["burdens"] = _settled(right.get("burdens"), rights)
+        return self.rows
+
+
+def _settled(number: int | None, ids: Sequence[int]) -> int | None:
+    return ids[-number - 1] if number is not None and number < 0 else number

@@ -5,8 +5,8 @@ from datetime import date
 from typing import ClassVar
 
 from diaba.registry.act import NOTHING, Found, OneUnitAct
+from diaba.registry.acts.refusals import CaveatUnknown, NothingAsked
 from diaba.registry.changes import Changes
-from diaba.registry.refusals import CaveatUnknown, NothingAsked
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from diaba.law.book import Book
 from diaba.registry.act import CERTIFICATE, REGISTRATION, Found, OneUnitAct
+from diaba.registry.acts.refusals import CertificateNotInForce, NothingAsked, NotReportedLost, WaitingPeriod
 from diaba.registry.changes import Changes, Printed
-from diaba.registry.refusals import CertificateNotInForce, NothingAsked, NotReportedLost, WaitingPeriod
 from diaba.registry.unit import Certificate, Right, Unit
 
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import ClassVar
 
 from diaba.registry.act import CERTIFICATE, DEALING, Found, OneUnitAct
+from diaba.registry.acts.conveyance import Conveyance, convey
 from diaba.registry.changes import Changes, Printed
-from diaba.registry.conveyance import Conveyance, convey
 
 
 @dataclass(frozen=True, kw_only=True)

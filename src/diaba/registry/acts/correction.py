@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import ClassVar
 
 from diaba.registry.act import Found, OneUnitAct
+from diaba.registry.acts.refusals import NothingAsked, RightUnknown, SharesNotWhole
 from diaba.registry.changes import Changes
-from diaba.registry.refusals import NothingAsked, RightUnknown, SharesNotWhole
 from diaba.registry.unit import WHOLE
 
 

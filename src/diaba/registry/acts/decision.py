@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from diaba.registry.act import NOTHING, Found
 from diaba.registry.acts.conveying import Conveying
+from diaba.registry.acts.refusals import CauseUnknown
 from diaba.registry.changes import Changes
-from diaba.registry.refusals import CauseUnknown
 
 _ORIGINS = {"GA": "17", "GT": "8", "GK": "9", "XN": "7", "DG": "6"}
 

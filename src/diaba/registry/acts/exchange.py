@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from diaba.registry.act import DEALING, Found, RegistryAct
+from diaba.registry.acts.conveyance import Conveyance, convey
 from diaba.registry.changes import Changes
-from diaba.registry.conveyance import Conveyance, convey
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import ClassVar
 
 from diaba.registry.act import CERTIFICATE, REGISTRATION, Found, RegistryAct
+from diaba.registry.acts.refusals import NothingAsked, ParcelOccupied, ParcelRegistered, SharesNotWhole
 from diaba.registry.changes import Changes, Printed
-from diaba.registry.refusals import NothingAsked, ParcelOccupied, ParcelRegistered, SharesNotWhole
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,8 @@ from datetime import date
 from typing import ClassVar
 
 from diaba.registry.act import DEALING, REGISTRATION, Found, OneUnitAct
+from diaba.registry.acts.refusals import BurdenRemains, LeaseTooLong, RightUnknown
 from diaba.registry.changes import Changes
-from diaba.registry.refusals import BurdenRemains, LeaseTooLong, RightUnknown
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from diaba.registry.act import DEALING, REGISTRATION, Found, OneUnitAct
+from diaba.registry.acts.refusals import NothingAsked, NotHolder, RightUnknown
 from diaba.registry.changes import Changes
-from diaba.registry.refusals import NothingAsked, NotHolder, RightUnknown
 from diaba.registry.unit import Right, Unit
 
 

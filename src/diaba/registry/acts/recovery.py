@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from diaba.registry.act import NOTHING, Found, OneUnitAct
+from diaba.registry.acts.refusals import NothingAsked
 from diaba.registry.changes import Changes
-from diaba.registry.refusals import NothingAsked
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,8 +5,8 @@ from datetime import date
 from typing import ClassVar
 
 from diaba.registry.act import Found, OneUnitAct
+from diaba.registry.acts.refusals import NothingAsked, TermNotLater
 from diaba.registry.changes import Changes
-from diaba.registry.refusals import NothingAsked, TermNotLater
 
 
 @dataclass(frozen=True, kw_only=True)

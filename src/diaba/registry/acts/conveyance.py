@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from diaba.registry.acts.refusals import BurdenRemains, MortgagedWithoutConsent, NothingAsked, NotHolder, SharesUnequal
 from diaba.registry.changes import Changes, Printed
-from diaba.registry.refusals import BurdenRemains, MortgagedWithoutConsent, NothingAsked, NotHolder, SharesUnequal
 from diaba.registry.unit import Right, Unit
 
 Shares = Mapping[int, Fraction]
