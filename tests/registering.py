@@ -75,6 +75,8 @@ class Place:
         receipt = register(self.transaction, act, options.pop("by", OFFICER), **options)
         opened = "SELECT id FROM registry.ba_unit WHERE opened_by = %s ORDER BY id"
         self.units += [row[0] for row in self.transaction.connection.execute(opened, [receipt.act_id])]
+        begun = "SELECT DISTINCT child_id FROM cadastre.lineage WHERE act_id = %s ORDER BY 1"
+        self.parcels += [row[0] for row in self.transaction.connection.execute(begun, [receipt.act_id])]
         return receipt
 
     def act(self, asked: Mapping[str, Any]) -> RegistryAct:
