@@ -2,64 +2,63 @@
 -- plans through a session; those in SQL would be planned anew at each act.
 
 -- Units are locked in order before anything is read: what a later statement of this function reads nobody else can still change.
-CREATE FUNCTION registry.seen(units bigint[], parcels bigint[], key text) RETURNS jsonb LANGUAGE plpgsql AS $$
+CREATE FUNCTION registry.seen(units bigint[], parcels bigint[], key text) RETURNS json LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM FROM registry.ba_unit WHERE id = ANY (units) ORDER BY id FOR NO KEY UPDATE;
-    PERFORM FROM cadastre.parcel WHERE id = ANY (parcels) ORDER BY id FOR NO KEY UPDATE;
-    RETURN jsonb_build_object(
+    IF parcels <> '{}' THEN
+        PERFORM FROM cadastre.parcel WHERE id = ANY (parcels) ORDER BY id FOR NO KEY UPDATE;
+    END IF;
+    RETURN json_build_object(
         'today', current_date,
-        'done', (SELECT jsonb_build_object('act_id', id, 'request', encode(request, 'hex')) FROM registry.act WHERE request_key = key),
-        'units', (SELECT jsonb_agg(registry.unit_now(ba_unit)) FROM registry.ba_unit WHERE id = ANY (units)),
-        'parcels', (SELECT jsonb_agg(registry.parcel_now(parcel)) FROM cadastre.parcel WHERE id = ANY (parcels)));
+        'done', (SELECT json_build_object('act_id', id, 'request', encode(request, 'hex')) FROM registry.act WHERE request_key = key),
+        'units', (SELECT json_agg(registry.unit_now(ba_unit)) FROM registry.ba_unit WHERE id = ANY (units)),
+        'parcels', (SELECT json_agg(parcel) FROM unnest(parcels) AS wanted (id) JOIN LATERAL
+                    (SELECT * FROM registry.parcel_now WHERE parcel_now.id = wanted.id) AS parcel ON true));
 END $$;
 COMMENT ON FUNCTION registry.seen IS 'Locks units and parcels and tells all that an act on them must know, and whether the request was carried out before.';
 
-CREATE FUNCTION registry.parcel_now(parcel cadastre.parcel) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
-BEGIN
-RETURN (SELECT jsonb_build_object('id', parcel.id, 'code', parcel.code, 'sheet', sheet.number, 'number', version.number, 'area', version.legal_area,
-                          'unit_code', commune.code, 'province_code', commune.province_code, 'since', lower(version.effective),
-                          'occupies_land', version.occupies_land,
-                          'ba_unit_id', (SELECT ba_unit_id FROM registry.ba_unit_part
-                                         WHERE parcel_id = parcel.id AND upper_inf(effective) AND upper_inf(recorded)))
-FROM cadastre.parcel_version version
+CREATE VIEW registry.parcel_now AS
+SELECT parcel.id, parcel.code, sheet.number AS sheet, version.number, version.legal_area AS area, commune.code AS unit_code, commune.province_code,
+       lower(version.effective) AS since, version.occupies_land, part.ba_unit_id, part.id AS part_id
+FROM cadastre.parcel
+JOIN cadastre.parcel_version version ON version.parcel_id = parcel.id AND upper_inf(version.effective) AND upper_inf(version.recorded)
 JOIN cadastre.sheet ON sheet.id = version.sheet_id
 JOIN units.unit commune ON commune.id = sheet.unit_id
-WHERE version.parcel_id = parcel.id AND upper_inf(version.effective) AND upper_inf(version.recorded));
-END $$;
-COMMENT ON FUNCTION registry.parcel_now IS 'A parcel as it is today, and the unit it belongs to; null where it is retired.';
+LEFT JOIN registry.ba_unit_part part ON part.parcel_id = parcel.id AND upper_inf(part.effective) AND upper_inf(part.recorded);
+COMMENT ON VIEW registry.parcel_now IS 'Live parcels as they are today, and the unit each belongs to.';
 
-CREATE FUNCTION registry.unit_now(unit registry.ba_unit) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION registry.unit_now(unit registry.ba_unit) RETURNS json LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    rights json;
+    papers bigint[];
+    holders bigint[];
 BEGIN
-RETURN (SELECT jsonb_build_object(
-    'id', unit.id,
-    'is_retired', unit.retired_by IS NOT NULL,
-    'parcels', (
-        SELECT jsonb_agg(registry.parcel_now(parcel) || jsonb_build_object('part_id', part.id))
-        FROM registry.ba_unit_part part JOIN cadastre.parcel ON parcel.id = part.parcel_id
-        WHERE part.ba_unit_id = unit.id AND upper_inf(part.effective) AND upper_inf(part.recorded)),
-    'assets', (
-        SELECT jsonb_agg(jsonb_build_object('part_id', part.id, 'id', asset.id, 'kind', asset.kind, 'parcel_id', asset.parcel_id))
-        FROM registry.ba_unit_part part JOIN cadastre.asset ON asset.id = part.asset_id
-        WHERE part.ba_unit_id = unit.id AND upper_inf(part.effective) AND upper_inf(part.recorded)),
-    'rights', (
-        SELECT jsonb_agg(jsonb_build_object(
-            'id', id, 'right_id', right_id, 'type', type, 'party_id', party_id, 'numerator', numerator, 'denominator', denominator, 'rank', rank,
-            'burdens', burdens, 'certificate_id', certificate_id, 'origin', origin, 'term', term, 'facts', facts, 'since', lower(effective)) ORDER BY id)
-        FROM registry.rrr WHERE ba_unit_id = unit.id AND upper_inf(effective) AND upper_inf(recorded)),
-    'certificates', (
-        SELECT jsonb_agg(jsonb_build_object('id', certificate.id, 'serial', certificate.serial, 'status_id', status.id, 'status', status.status,
-                                            'since', lower(status.effective)))
-        FROM registry.certificate
-        JOIN registry.certificate_status status ON status.certificate_id = certificate.id AND upper_inf(status.effective) AND upper_inf(status.recorded)
-        WHERE certificate.id IN (SELECT certificate_id FROM registry.rrr WHERE ba_unit_id = unit.id AND upper_inf(effective) AND upper_inf(recorded))),
-    'caveats', (
-        SELECT jsonb_agg(jsonb_build_object(
-            'id', id, 'caveat_id', caveat_id, 'on_party', party_id, 'blocks_certificate', blocks_certificate, 'blocks_dealing', blocks_dealing,
-            'blocks_registration', blocks_registration, 'document_number', document_number, 'authority', authority, 'reason', reason, 'since', lower(effective)))
-        FROM registry.caveat
-        WHERE upper_inf(recorded) AND effective @> current_date
-          AND (ba_unit_id = unit.id
-               OR party_id IN (SELECT party_id FROM registry.rrr WHERE ba_unit_id = unit.id AND upper_inf(effective) AND upper_inf(recorded))))));
+    SELECT json_agg(held ORDER BY id), array_agg(certificate_id) FILTER (WHERE certificate_id IS NOT NULL), array_agg(party_id)
+    INTO rights, papers, holders
+    FROM (SELECT id, right_id, type, party_id, numerator, denominator, rank, burdens, certificate_id, origin, term, facts, lower(effective) AS since
+          FROM registry.rrr WHERE ba_unit_id = unit.id AND upper_inf(effective) AND upper_inf(recorded)) AS held;
+    RETURN json_build_object(
+        'id', unit.id,
+        'is_retired', unit.retired_by IS NOT NULL,
+        'rights', rights,
+        'parcels', (SELECT json_agg(parcel) FROM registry.parcel_now parcel WHERE ba_unit_id = unit.id),
+        'assets', (
+            SELECT json_agg(asset)
+            FROM (SELECT part.id AS part_id, asset.id, asset.kind, asset.parcel_id
+                  FROM registry.ba_unit_part part JOIN cadastre.asset ON asset.id = part.asset_id
+                  WHERE part.ba_unit_id = unit.id AND upper_inf(part.effective) AND upper_inf(part.recorded)) AS asset),
+        'certificates', CASE WHEN papers IS NOT NULL THEN (
+            SELECT json_agg(paper)
+            FROM (SELECT certificate.id, certificate.serial, status.id AS status_id, status.status, lower(status.effective) AS since
+                  FROM registry.certificate JOIN registry.certificate_status status ON status.certificate_id = certificate.id
+                  WHERE certificate.id = ANY (papers) AND upper_inf(status.effective) AND upper_inf(status.recorded)) AS paper) END,
+        'caveats', (
+            SELECT json_agg(caveat)
+            FROM (SELECT id, caveat_id, party_id AS on_party, blocks_certificate, blocks_dealing, blocks_registration, document_number, authority,
+                         reason, lower(effective) AS since
+                  FROM registry.caveat
+                  WHERE upper_inf(recorded) AND effective @> current_date
+                    AND (ba_unit_id = unit.id OR party_id = ANY (holders))) AS caveat));
 END $$;
 COMMENT ON FUNCTION registry.unit_now IS 'A unit as the law and the register know it today: parcels, assets, rights, certificates, caveats.';
 

@@ -136,13 +136,28 @@ def sell_by_orm(conninfo: str, units: list[int], people: tuple[int, int], until:
     return sold
 
 
+def _ready(barrier: Any) -> None:
+    global READY  # noqa: PLW0603 - a pool hands a barrier to its processes in no other way
+    READY = barrier
+
+
+READY: Any = None
+
+
+def _timed(work: Callable[..., int], conninfo: str, units: list[int], people: tuple[int, int], seconds: int) -> float:
+    """Acts per second of one client, once all are ready and warm."""
+    work(conninfo, units, people, time.monotonic() + 1)
+    READY.wait()
+    start = time.monotonic()
+    return work(conninfo, units, people, start + seconds) / (time.monotonic() - start)
+
+
 def together(work: Callable[..., int], conninfo: str, units: list[int], people: tuple[int, int], seconds: int) -> float:
     """Acts per second of all clients, each with units of its own."""
-    until = time.monotonic() + seconds + 2
-    given = [(conninfo, units[client::CLIENTS], people, until) for client in range(CLIENTS)]
-    with get_context("spawn").Pool(CLIENTS) as pool:
-        start = time.monotonic()
-        return sum(pool.starmap(work, given)) / (time.monotonic() - start)
+    context = get_context("spawn")
+    given = [(work, conninfo, units[client::CLIENTS], people, seconds) for client in range(CLIENTS)]
+    with context.Pool(CLIENTS, _ready, [context.Barrier(CLIENTS)]) as pool:
+        return sum(pool.starmap(_timed, given, chunksize=1))
 
 
 def main() -> int:

@@ -1,12 +1,12 @@
 """Register an act (đăng ký): lock and read in one statement, decide, write in one statement; the door commits."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import rfc8785
 from psycopg import errors
 from psycopg.types.json import Jsonb
 
@@ -59,7 +59,7 @@ def register(
         Refusal: the act, or the state it met, does not allow it; nothing is written.
     """
     asked = act.asked()
-    request = hashlib.sha256(rfc8785.dumps(asked)).digest()
+    request = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).digest()
     if act.draws:
         lock_sheets(transaction, act.draws)
     seen = transaction.value(SQL["seen"], {"units": list(act.units), "parcels": list(act.parcels), "key": key})
