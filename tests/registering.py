@@ -1,12 +1,11 @@
-"""A small place to register in: parcels in a row, people by name, and acts asked in the words of their cases."""
+"""A small place to register in: parcels in a row, people by name, and acts asked in the words of their cases.
 
-import inspect
+Parcels 1 to 3 are homes on sheet 7, side by side; 4 has no legal area, 5 is a road, 6 is number 99 of sheet 8.
+"""
+
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
-from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any, LiteralString
 
 import numpy as np
@@ -16,8 +15,8 @@ import shapely
 from diaba.access import Principal, Role
 from diaba.cadastre.adopt import Survey, adopt
 from diaba.db import WriteTransaction
-from diaba.registry import acts
 from diaba.registry.act import RegistryAct
+from diaba.registry.acts import kinds
 from diaba.registry.changes import Printed
 from diaba.registry.register import Receipt, register
 from diaba.registry.unit import Unit, read_unit
@@ -28,21 +27,10 @@ SECOND = Principal("minh", Role.REGISTRATION_OFFICER, province_code="98")
 ELSEWHERE = Principal("xa", Role.REGISTRATION_OFFICER, province_code="97")
 
 
-@cache
-def kinds() -> Mapping[str, type[RegistryAct]]:
-    """Every act by its kind."""
-    found = {}
-    for module in iter_modules(acts.__path__):
-        for _, one in inspect.getmembers(import_module(f"{acts.__name__}.{module.name}"), inspect.isclass):
-            if issubclass(one, RegistryAct) and not inspect.isabstract(one) and "kind" in vars(one):
-                found[one.kind] = one
-    return found
-
-
 class Place:
     """A commune with parcels in a row, and who was named in it."""
 
-    def __init__(self, transaction: WriteTransaction, parcels: int = 3, since: date = date(2000, 1, 1)) -> None:
+    def __init__(self, transaction: WriteTransaction, parcels: int = 6, since: date = date(2000, 1, 1)) -> None:
         self.transaction = transaction
         self.people: dict[str, int] = {}
         unit = self.value(
@@ -54,6 +42,7 @@ class Place:
             since,
         )
         self.parcels = adopt(transaction, survey(unit, parcels), act_id=act, effective=since).parcel_ids.tolist()
+        self.assets: dict[str, int] = {}
         self.units: list[int] = []
 
     def value(self, query: LiteralString, *given: Any) -> Any:
@@ -105,6 +94,7 @@ class Place:
             meant: dict[str, Callable[[Any], Any]] = {"shares": Fraction, "parties": self.person}
             return {self.right(unit, right): meant.get(name, lambda one: one)(one) for right, one in value.items()}
         words: dict[str, Callable[[], Any]] = {
+            "assets": lambda: self._assets(value),
             "holders": lambda: tuple(self.person(who) for who in value),
             "consents": lambda: tuple(self.person(who) for who in value),
             "printed": lambda: printed(value),
@@ -121,6 +111,18 @@ class Place:
             "right": lambda: self.right(unit, value) if unit else 0,
         }
         return words[name]() if name in words else tuple(value) if isinstance(value, list) else value
+
+    def _assets(self, said: Any) -> Any:
+        """Assets by name; those not yet there are built on the first parcel."""
+        for name in said:
+            if name not in self.assets:
+                self.assets[name] = self.value(
+                    "INSERT INTO cadastre.asset (kind, parcel_id, name, opened_by) SELECT '7', %s, %s, max(id) FROM registry.act RETURNING id",
+                    self.parcels[0], name,
+                )  # fmt: skip
+        if isinstance(said, dict):
+            return {self.assets[name]: piece for name, piece in said.items()}
+        return tuple(self.assets[name] for name in said)
 
     def right(self, unit: Unit, said: str) -> int:
         """The right called "mortgage of Bank"; 0 where there is none."""
@@ -140,37 +142,27 @@ def printed(serials: Any) -> Any:
     return tuple(map(printed, serials)) if isinstance(serials, list) else Printed(serial=serials)
 
 
+USE = {"code": "ONT", "area": 100.0, "origin": "CNQ-CTT", "form": "private", "term": "Lâu dài"}
+USES = pa.list_(pa.struct([(name, pa.float64() if name == "area" else pa.string()) for name in USE]))
+
+
 def survey(unit_id: int, parcels: int) -> Survey:
-    """Squares of 10 m in a row on sheet 7."""
+    """Squares of 10 m in a row, west to east."""
     x, y = CORNER
     shapes: Any = np.empty(parcels, object)
     shapes[:] = [shapely.box(x + 10 * row, y, x + 10 * row + 10, y + 10) for row in range(parcels)]
-    numbers = [str(row + 1) for row in range(parcels)]
-    uses = [[{"code": "ONT", "area": 100.0, "origin": "CNQ-CTT", "form": "private", "term": "Lâu dài"}]] * parcels
+    numbers = range(1, parcels + 1)
     table = pa.table(
         {
-            "sheet_number": pa.array(["7"] * parcels),
-            "parcel_number": pa.array(numbers),
-            "legal_area": pa.array([100.0] * parcels),
-            "occupies_land": pa.array([False] * parcels),
-            "land_uses": pa.array(
-                uses,
-                pa.list_(
-                    pa.struct(
-                        [
-                            ("code", pa.string()),
-                            ("area", pa.float64()),
-                            ("origin", pa.string()),
-                            ("form", pa.string()),
-                            ("term", pa.string()),
-                        ]
-                    )
-                ),
-            ),
+            "sheet_number": pa.array(["8" if number == 6 else "7" for number in numbers]),
+            "parcel_number": pa.array(["99" if number == 6 else str(number) for number in numbers]),
+            "legal_area": pa.array([None if number == 4 else 100.0 for number in numbers]),
+            "occupies_land": pa.array([number == 5 for number in numbers]),
+            "land_uses": pa.array([[USE]] * parcels, USES),
             "map_scale": pa.array([1000] * parcels, pa.int32()),
-            "old_sheet_number": pa.array([None] * parcels, pa.string()),
-            "old_parcel_number": pa.array([None] * parcels, pa.string()),
-            "digest": pa.array([number.encode().ljust(16) for number in numbers], pa.binary()),
+            "old_sheet_number": pa.nulls(parcels, pa.string()),
+            "old_parcel_number": pa.nulls(parcels, pa.string()),
+            "digest": pa.array([str(number).encode().ljust(16) for number in numbers], pa.binary()),
         }
     )
     return Survey(unit_id, 9209, table, shapes)

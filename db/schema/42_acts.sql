@@ -179,7 +179,7 @@ BEGIN
     END IF;
 
     INSERT INTO exchange.event (kind, unit_code, subject, facts)
-    VALUES ('act-registered', act ->> 'unit_code', act_id::text, jsonb_build_object('kind', act ->> 'kind', 'effective', day));
+    VALUES ('act-registered', act ->> 'unit_code', act_id::text, jsonb_build_object('act', act ->> 'kind', 'effective', day));
     RETURN act_id;
 END $$;
 COMMENT ON FUNCTION registry.write IS 'Writes one act and all its changes; fails whole where a version to be ended is not there to end.';

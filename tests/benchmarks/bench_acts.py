@@ -101,7 +101,7 @@ def turns(conninfo: str, units: list[int], people: tuple[int, int], until: float
     """Unit, giver and receiver, forth and back until the time is over."""
     with psycopg.connect(conninfo) as connection:
         live = "SELECT ba_unit_id, party_id FROM registry.rrr WHERE upper_inf(effective) AND upper_inf(recorded)"
-        held = dict(connection.execute(live).fetchall())
+        held: dict[int, int] = dict(connection.execute(live).fetchall())
     while True:
         for unit in units:
             if time.monotonic() >= until:
@@ -127,7 +127,7 @@ def sell(conninfo: str, units: list[int], people: tuple[int, int], until: float)
 def sell_by_orm(conninfo: str, units: list[int], people: tuple[int, int], until: float) -> int:
     """The same through Django's models."""
     os.environ["DIABA_DATABASE_URL"] = conninfo
-    from orm import transfer  # noqa: PLC0415 - Django is set up in this process alone
+    from benchmarks.orm import transfer  # noqa: PLC0415 - Django is set up in this process alone
 
     sold, run = 0, time.time_ns()
     for unit, giver, receiver in turns(conninfo, units, people, until):

@@ -13,12 +13,12 @@ django.setup()
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField  # noqa: E402 - they want a running Django
 
 
-class Act(models.Model):
+class Act(models.Model):  # noqa: DJ008 - of a benchmark
     kind = models.TextField()
     decided_by = models.TextField()
     effective = models.DateField()
     recorded_at = models.DateTimeField()
-    request_key = models.TextField(null=True)
+    request_key = models.TextField(null=True)  # noqa: DJ001 - as the table has it
     request = models.BinaryField(null=True)
     detail = models.JSONField()
 
@@ -26,14 +26,14 @@ class Act(models.Model):
         app_label, managed, db_table = "bench", False, 'registry"."act'
 
 
-class BaUnit(models.Model):
+class BaUnit(models.Model):  # noqa: DJ008 - of a benchmark
     retired_by = models.ForeignKey(Act, models.PROTECT, null=True, db_column="retired_by")
 
     class Meta:
         app_label, managed, db_table = "bench", False, 'registry"."ba_unit'
 
 
-class Right(models.Model):
+class Right(models.Model):  # noqa: DJ008 - of a benchmark
     right_id = models.BigIntegerField()
     ba_unit = models.ForeignKey(BaUnit, models.PROTECT)
     kind = models.TextField()
@@ -44,7 +44,7 @@ class Right(models.Model):
     rank = models.SmallIntegerField(null=True)
     burdens = models.BigIntegerField(null=True)
     certificate_id = models.BigIntegerField(null=True)
-    origin = models.TextField(null=True)
+    origin = models.TextField(null=True)  # noqa: DJ001 - as the table has it
     effective = DateRangeField()
     recorded = DateTimeRangeField()
     opened_by = models.ForeignKey(Act, models.PROTECT, db_column="opened_by", related_name="+")
@@ -54,7 +54,7 @@ class Right(models.Model):
         app_label, managed, db_table = "bench", False, 'registry"."rrr'
 
 
-class Caveat(models.Model):
+class Caveat(models.Model):  # noqa: DJ008 - of a benchmark
     ba_unit = models.ForeignKey(BaUnit, models.PROTECT)
     blocks_dealing = models.BooleanField()
     effective = DateRangeField()
@@ -64,7 +64,7 @@ class Caveat(models.Model):
         app_label, managed, db_table = "bench", False, 'registry"."caveat'
 
 
-class Event(models.Model):
+class Event(models.Model):  # noqa: DJ008 - of a benchmark
     kind = models.TextField()
     subject = models.TextField()
     facts = models.JSONField()

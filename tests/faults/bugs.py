@@ -260,7 +260,7 @@ BUGS = [
                 **drawing.SQL,
                 "drawings": drawing.SQL["drawings"].replace(
                     "WHERE numbered.sheet_id = sheet.id",
-                    "WHERE numbered.sheet_id = sheet.id AND upper_inf(numbered.effective) AND numbered.number < '4'",
+                    "WHERE numbered.sheet_id = sheet.id AND upper_inf(numbered.effective) AND numbered.number < '6'",
                 ),
             },
         ),

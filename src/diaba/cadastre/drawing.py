@@ -102,8 +102,7 @@ def redraw(
     known = [one for one in redrawing.drawn if one.parcel_id > 0]
     ended = [one.version_id for one in redrawing.ended] + [one.like.version_id for one in known]
     supersede(transaction, ended, act_id, effective)
-    if redrawing.drawn:
-        _open(transaction, redrawing.drawn, ids, act_id, effective)
+    _open(transaction, redrawing.drawn, ids, act_id, effective)
     for one in redrawing.ended:
         transaction.execute(SQL["retire"], {"parcel_id": one.parcel_id, "act_id": act_id})
     for parent, child in redrawing.lineage:

@@ -56,8 +56,6 @@ def joined(shapes: Sequence[Shape]) -> Shape:
         PartsNotWhole: they do not adjoin along edges.
     """
     union = shapely.union_all(list(shapes), grid_size=0)
-    if union.geom_type == "MultiPolygon" and len(union.geoms) == 1:
-        union = union.geoms[0]
     if union.geom_type != "Polygon":
         raise PartsNotWhole(parts=len(getattr(union, "geoms", ())))
     return union

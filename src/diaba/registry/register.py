@@ -109,7 +109,7 @@ def _carried_out(
     parcels = reserve(transaction, changes.redrawing.new)
     rights = transaction.value(SQL["next_right_ids"], {"rows": changes.new_rights}) if changes.new_rights else ()
     act_id = _write(transaction, head, changes.settle(parcels, rights), found)
-    if changes.redrawing.drawn or changes.redrawing.ended:
+    if changes.redrawing.drawn:
         redraw(transaction, changes.redrawing, parcels, act_id=act_id, effective=act.effective)
     return act_id
 
@@ -158,8 +158,6 @@ def _write(transaction: WriteTransaction, head: Mapping[str, Any], rows: Mapping
             raise SerialTaken(serial=serial) from violation
         raise ChangedMeanwhile(place=found.place) from violation
     except errors.DataException as wrong:
-        if wrong.sqlstate != errors.DataException.sqlstate:
-            raise
         raise ClockWentBack(place=found.place) from wrong
     except (errors.SerializationFailure, errors.ExclusionViolation) as violation:
         raise ChangedMeanwhile(place=found.place) from violation

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import ClassVar
 
-from diaba.registry.act import CERTIFICATE, REGISTRATION, Found, RegistryAct
+from diaba.registry.act import Found, RegistryAct
 from diaba.registry.acts.refusals import NothingAsked, ParcelOccupied, ParcelRegistered, SharesNotWhole
 from diaba.registry.changes import Changes, Printed
 
@@ -34,10 +34,6 @@ class FirstRegistration(RegistryAct):
     @property
     def parcels(self) -> tuple[int, ...]:
         return self.land
-
-    @property
-    def stops(self) -> frozenset[str]:
-        return CERTIFICATE if self.printed else REGISTRATION
 
     def decide(self, found: Found) -> Changes:
         if not self.holders or not self.land:

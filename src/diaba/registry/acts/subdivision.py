@@ -90,4 +90,5 @@ class Subdivision(OneUnitAct):
                 for certificate in unit.certificates:
                     changes.replace(certificate, paper)
             assets = [asset for asset, stands_on in self.assets.items() if stands_on == place + 1]
-            changes.carry(changes.open_unit([piece], assets), unit.rights, paper)
+            rights = [right for right in unit.rights if assets or right.type != "asset-ownership"]
+            changes.carry(changes.open_unit([piece], assets), rights, paper)
