@@ -53,7 +53,7 @@ class AcceptanceUndone(Event):
 
 @dataclasses.dataclass(frozen=True)
 class ActRegistered(Event):
-    """An act was registered, effective on its day in law; the subject is its number (đăng ký biến động). Written by ``registry.write``."""
+    """An act was registered, effective on its day in law; its number is the subject (đăng ký biến động)."""
 
     act: str
     effective: str

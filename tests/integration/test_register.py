@@ -13,7 +13,7 @@ from diaba.law.book import Book
 from diaba.law.model import Parameter
 from diaba.registry.acts.transfer import Transfer
 from diaba.registry.register import register
-from faults.probes import CUT, FIRST, SALE, refused, settled
+from faults.probing import CUT, FIRST, SALE, refused, settled
 from registering import OFFICER, SECOND, Place
 
 
