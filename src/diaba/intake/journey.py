@@ -66,7 +66,7 @@ def check(path: Path, commune: Commune, *, profile: str | None, at: date, srid: 
     """
     delivery = read(path, load(profile) if profile else None, srid=srid, commune=commune.shape)
     context = context_for(commune, delivery.content.parcels.srid, at)
-    reports = (*delivery.notes, *engine.check(delivery.content, context))
+    reports = (*delivery.notes, *engine.check(delivery.content, context, notes=delivery.notes))
     return Checked(delivery.content, context, reports, delivery.profile.name if delivery.profile else delivery.kind)
 
 
@@ -119,7 +119,7 @@ def check_delivery(transaction: WriteTransaction, number: int, *, at: date) -> C
     delivery = _locked(transaction, number)
     found = staging.reading(transaction, delivery)
     context = context_of(transaction, delivery, found.content, at=at)
-    reports = (*found.notes, *engine.check(found.content, context))
+    reports = (*found.notes, *engine.check(found.content, context, notes=found.notes))
     reports += contested(transaction, delivery.unit_id, found.content.parcels, reports)
     transaction.execute(SQL["forget_findings"], {"id": number})
     add_findings(transaction, number, found.content.parcels.srid, reports)
