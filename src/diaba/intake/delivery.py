@@ -1,8 +1,8 @@
 """Reading a delivery (đọc dữ liệu giao nộp): from the files someone brought to columns, and what was noticed."""
 
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from diaba.intake.confine import Limits
-from diaba.intake.content import PARCEL_COLUMNS, SHAPES, Block, Content, Parcels
+from diaba.intake.content import METADATA, PARCEL_COLUMNS, SHAPES, Block, Content, Parcels
 from diaba.intake.formats import opening
 from diaba.intake.maps import Layer, Map, read_map
 from diaba.intake.model import Report
@@ -55,6 +55,7 @@ def read(
     allowed = limits or Limits()
     blocks: dict[Block, list[pa.Table]] = {}
     notes: list[Report] = []
+    said: list[Mapping[str, str] | None] = []
     kinds, drawn = [], None
     with tempfile.TemporaryDirectory(prefix="diaba-", ignore_cleanup_errors=True) as folder:
         scratch = Path(folder)
@@ -62,14 +63,20 @@ def read(
             if source.block == SHAPES:
                 drawn = read_map(source, scratch, profile, srid=srid, commune=commune, limits=allowed)
                 notes += drawn.notes
+                said.append(drawn.metadata)
                 kinds.append(source.kind)
             else:
                 records = read_records(source, scratch, allowed)
                 notes += records.notes
                 kinds.append(records.form)
+                said.append(records.metadata)
                 for block, table in records.tables.items():
                     blocks.setdefault(block, []).append(table)
     content = _content(drawn, blocks, srid, commune)
+    told = [one for one in said if one is not None]
+    if told:
+        of_all = {name: value for one in told for name, value in one.items()}
+        content = replace(content, metadata=of_all, blocks=content.blocks | {METADATA})
     about = (drawn.profile, drawn.layer) if drawn else (None, None)
     return Delivery(content, tuple(notes), " + ".join(dict.fromkeys(kinds)), *about)
 

@@ -60,6 +60,8 @@ class Map:
     notes: tuple[Report, ...]
     profile: Profile
     layer: Layer
+    metadata: Mapping[str, str] | None
+    """What the file says of the whole, by element; None where it says nothing."""
 
 
 def read_map(
@@ -77,7 +79,8 @@ def read_map(
         Refusal: it cannot be read as parcels of that commune; the sentence says why and what to do.
     """
     with Reader(source, scratch / "columns.arrow", limits) as reader:
-        profile, layer = _chosen(profile, _layers(reader), source.file)
+        seen = reader.ask("look")
+        profile, layer = _chosen(profile, _layers(seen), source.file)
         table, answer = _columns(reader, layer, profile)
     shapes, notes = _shapes(table, layer, answer, source)
     notes += _noticed(answer["noticed"], layer)
@@ -99,11 +102,16 @@ def read_map(
     parcels = Parcels(mapper.table(), shapes, plane.srid)
     if refusal := recognise_placement(parcels, commune).refusal(source.file):
         raise refusal
-    return Map(parcels, (*notes, *plane.notes, *said, *mapper.notes), profile, layer)
+    return Map(parcels, (*notes, *plane.notes, *said, *mapper.notes), profile, layer, _said_of_it(seen))
 
 
-def _layers(reader: Reader) -> list[Layer]:
-    return [Layer(**{**layer, "columns": tuple(layer["columns"])}) for layer in reader.ask("look")["layers"]]
+def _layers(seen: Mapping[str, Any]) -> list[Layer]:
+    return [Layer(**{**layer, "columns": tuple(layer["columns"])}) for layer in seen["layers"]]
+
+
+def _said_of_it(seen: Mapping[str, Any]) -> dict[str, str] | None:
+    said = seen.get("metadata")
+    return None if said is None else {str(name): printable(str(value)) for name, value in said.items()}
 
 
 def _chosen(profile: Profile | None, layers: Sequence[Layer], file: str) -> tuple[Profile, Layer]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from diaba.intake.formats import design, exchange_xml, geodatabase, geopackage, geoparquet, gml, shapefile
+from diaba.intake.formats import design, exchange_xml, geodatabase, geopackage, geoparquet, gml, metadata, shapefile
 from diaba.intake.formats.refusals import (
     ZipBomb,
     ZipDamaged,
@@ -27,7 +27,7 @@ _RATIO_FROM = 32 << 20  # smaller entries may shrink as they like: tables of bla
 _ARCHIVES = frozenset({".zip", ".rar", ".7z", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar", ".kmz"})
 _SINGLE = frozenset({".gpkg", ".geojson", ".json", ".topojson", ".xlsx"})
 _TABLE = ".csv"
-_KNOWN_BY_CONTENT = (geopackage, geoparquet, gml, design, exchange_xml)
+_KNOWN_BY_CONTENT = (geopackage, geoparquet, gml, design, exchange_xml, metadata)
 _SCANS = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff"})
 _NEVER_DATA = _SCANS | {".doc", ".docx"}
 _HEAD = 4096

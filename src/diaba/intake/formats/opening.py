@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from diaba.errors import FileMissing
-from diaba.intake.content import LINES, SCANS, SHAPES
+from diaba.intake.content import LINES, METADATA, SCANS, SHAPES
 from diaba.intake.formats import (
     archive,
     delimited,
@@ -17,10 +18,11 @@ from diaba.intake.formats import (
     geopackage,
     geoparquet,
     gml,
+    metadata,
     scans,
     shapefile,
 )
-from diaba.intake.formats.refusals import DeliveryOfManyMaps, ShapefileBare
+from diaba.intake.formats.refusals import DeliveryOfManyMaps, MetadataAlone, ShapefileBare
 from diaba.intake.formats.source import Source
 from diaba.intake.parts import Part
 from diaba.intake.refusals import FileEmpty, FormatUnknown
@@ -46,7 +48,8 @@ def prepare(parts: Sequence[Part], scratch: Path) -> list[Source]:
     """Make the data in the parts ready in ``scratch``, the map first.
 
     Raises:
-        Refusal: a file is missing, empty, of no known format, or an archive that is not to be unpacked; or there are two maps.
+        Refusal: a file is missing, empty, of no known format, or an archive that is not to be unpacked; or there are two maps,
+            or metadata of nothing.
     """
     sources: list[Source] = []
     found: list[Part] = []
@@ -59,6 +62,8 @@ def prepare(parts: Sequence[Part], scratch: Path) -> list[Source]:
     maps = [source for source in sources if source.block == SHAPES]
     if len(maps) > 1:
         raise DeliveryOfManyMaps(files=", ".join(source.file for source in maps))
+    if {source.block for source in sources} == {METADATA}:
+        raise MetadataAlone(file=sources[0].file)
     return sorted(sources, key=lambda source: source.block != SHAPES)
 
 
@@ -85,6 +90,8 @@ def _single(part: Part, head: bytes, folder: Path) -> Source:
         return _records("Workbook", part, folder, by="workbook")
     if exchange_xml.recognised(head):
         return _records("XML", part, folder, by="exchange_xml")
+    if metadata.recognised(head):
+        return replace(_records("XML", part, folder, by="metadata"), block=METADATA)
     if shapefile.bare(head):
         raise ShapefileBare(file=part.name)
     for kind in _SINGLES:

@@ -163,6 +163,16 @@ class XmlDeclares(Refusal):
     code = "xml-declares"
 
 
+class MetadataAlone(Refusal):
+    """The file {file} holds metadata and nothing they speak of. Deliver them together with the data.
+
+    Tệp {file} chỉ có siêu dữ liệu, không có dữ liệu được mô tả. Hãy giao nộp siêu dữ liệu cùng với dữ liệu.
+    """
+
+    status = 422
+    code = "metadata-alone"
+
+
 class GeoParquetBare(Refusal):
     """The Parquet file {file} does not say which column holds shapes ("geo" metadata). Export it as GeoParquet.
 
