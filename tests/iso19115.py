@@ -12,64 +12,50 @@ WHOLE = {
 }
 
 
+_SAID = {
+    "title": "<gmd:title>{}</gmd:title>",
+    "abstract": "<gmd:abstract>{}</gmd:abstract>",
+    "created": "<gmd:date><gmd:CI_Date><gmd:date><gco:Date>1999-01-01</gco:Date></gmd:date><gmd:dateType><gmd:CI_DateTypeCode"
+    ' codeListValue="revision"/></gmd:dateType></gmd:CI_Date></gmd:date><gmd:date><gmd:CI_Date><gmd:date><gco:DateTime>'
+    '{}T08:00:00</gco:DateTime></gmd:date><gmd:dateType><gmd:CI_DateTypeCode codeListValue="creation"/></gmd:dateType>'
+    "</gmd:CI_Date></gmd:date>",
+    "organisation": "<gmd:pointOfContact><gmd:CI_ResponsibleParty><gmd:organisationName>{}</gmd:organisationName>"
+    "</gmd:CI_ResponsibleParty></gmd:pointOfContact>",
+    "scale": "<gmd:spatialResolution><gmd:MD_Resolution><gmd:equivalentScale><gmd:MD_RepresentativeFraction><gmd:denominator>"
+    "{}</gmd:denominator></gmd:MD_RepresentativeFraction></gmd:equivalentScale></gmd:MD_Resolution></gmd:spatialResolution>",
+    "reference_system": "<gmd:referenceSystemInfo><gmd:MD_ReferenceSystem><gmd:referenceSystemIdentifier><gmd:RS_Identifier>"
+    "<gmd:code>{}</gmd:code><gmd:codeSpace>EPSG</gmd:codeSpace></gmd:RS_Identifier></gmd:referenceSystemIdentifier>"
+    "</gmd:MD_ReferenceSystem></gmd:referenceSystemInfo>",
+    "lineage": "<gmd:lineage><gmd:LI_Lineage><gmd:statement>{}</gmd:statement></gmd:LI_Lineage></gmd:lineage>",
+    "unit_code": "<gmd:extent><gmd:EX_Extent><gmd:geographicElement><gmd:EX_GeographicDescription><gmd:geographicIdentifier>"
+    "<gmd:MD_Identifier><gmd:code>{}</gmd:code></gmd:MD_Identifier></gmd:geographicIdentifier></gmd:EX_GeographicDescription>"
+    "</gmd:geographicElement></gmd:EX_Extent></gmd:extent>",
+}
+_DOCUMENT = """<?xml version="1.0" encoding="UTF-8"?>
+<gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd" xmlns:gco="http://www.isotc211.org/2005/gco">
+{reference_system}
+<gmd:identificationInfo><gmd:MD_DataIdentification>
+<gmd:citation><gmd:CI_Citation>{title}{created}</gmd:CI_Citation></gmd:citation>
+{abstract}
+{organisation}
+{scale}
+{unit_code}
+</gmd:MD_DataIdentification></gmd:identificationInfo>
+<gmd:dataQualityInfo><gmd:DQ_DataQuality>{lineage}</gmd:DQ_DataQuality></gmd:dataQualityInfo>
+</gmd:MD_Metadata>"""
+
+
 def iso19139(**changes: str | None) -> str:
     """A document of the schema that most programs write, with these elements; None leaves one out."""
-    say = {name: value for name, value in (WHOLE | changes).items() if value is not None}
+    say = WHOLE | changes
+    return _DOCUMENT.format_map({name: _fragment(name, say[name]) for name in _SAID})
 
-    def text(name: str, inside: str) -> str:
-        return inside.format(f"<gco:CharacterString>{say[name]}</gco:CharacterString>") if name in say else ""
 
-    created = (
-        "<gmd:date><gmd:CI_Date><gmd:date><gco:Date>1999-01-01</gco:Date></gmd:date><gmd:dateType><gmd:CI_DateTypeCode "
-        'codeListValue="revision"/></gmd:dateType></gmd:CI_Date></gmd:date><gmd:date><gmd:CI_Date><gmd:date><gco:DateTime>'
-        f'{say["created"]}T08:00:00</gco:DateTime></gmd:date><gmd:dateType><gmd:CI_DateTypeCode codeListValue="creation"/>'
-        "</gmd:dateType></gmd:CI_Date></gmd:date>"
-        if "created" in say
-        else ""
-    )
-    scale = (
-        "<gmd:spatialResolution><gmd:MD_Resolution><gmd:equivalentScale><gmd:MD_RepresentativeFraction><gmd:denominator>"
-        f"<gco:Integer>{say['scale'].removeprefix('1:')}</gco:Integer></gmd:denominator></gmd:MD_RepresentativeFraction>"
-        "</gmd:equivalentScale></gmd:MD_Resolution></gmd:spatialResolution>"
-        if "scale" in say
-        else ""
-    )
-    plane = ""
-    if "reference_system" in say:
-        space, _, code = say["reference_system"].partition(":")
-        plane = (
-            "<gmd:referenceSystemInfo><gmd:MD_ReferenceSystem><gmd:referenceSystemIdentifier><gmd:RS_Identifier><gmd:code>"
-            f"<gco:CharacterString>{code}</gco:CharacterString></gmd:code><gmd:codeSpace><gco:CharacterString>{space}"
-            "</gco:CharacterString></gmd:codeSpace></gmd:RS_Identifier></gmd:referenceSystemIdentifier></gmd:MD_ReferenceSystem>"
-            "</gmd:referenceSystemInfo>"
-        )
-    return f"""<?xml version="1.0" encoding="UTF-8"?>
-<gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd" xmlns:gco="http://www.isotc211.org/2005/gco">
-{plane}
-<gmd:identificationInfo><gmd:MD_DataIdentification>
-<gmd:citation><gmd:CI_Citation>{text("title", "<gmd:title>{}</gmd:title>")}{created}</gmd:CI_Citation></gmd:citation>
-{text("abstract", "<gmd:abstract>{}</gmd:abstract>")}
-{
-        text(
-            "organisation",
-            "<gmd:pointOfContact><gmd:CI_ResponsibleParty><gmd:organisationName>{}</gmd:organisationName>"
-            "</gmd:CI_ResponsibleParty></gmd:pointOfContact>",
-        )
-    }
-{scale}
-{
-        text(
-            "unit_code",
-            "<gmd:extent><gmd:EX_Extent><gmd:geographicElement><gmd:EX_GeographicDescription><gmd:geographicIdentifier>"
-            "<gmd:MD_Identifier><gmd:code>{}</gmd:code></gmd:MD_Identifier></gmd:geographicIdentifier></gmd:EX_GeographicDescription>"
-            "</gmd:geographicElement></gmd:EX_Extent></gmd:extent>",
-        )
-    }
-</gmd:MD_DataIdentification></gmd:identificationInfo>
-<gmd:dataQualityInfo><gmd:DQ_DataQuality>{
-        text("lineage", "<gmd:lineage><gmd:LI_Lineage><gmd:statement>{}</gmd:statement></gmd:LI_Lineage></gmd:lineage>")
-    }</gmd:DQ_DataQuality></gmd:dataQualityInfo>
-</gmd:MD_Metadata>"""
+def _fragment(name: str, value: str | None) -> str:
+    if value is None:
+        return ""
+    said = value.removeprefix("1:").removeprefix("EPSG:")
+    return _SAID[name].format(said if name == "created" else f"<gco:CharacterString>{said}</gco:CharacterString>")
 
 
 NEWER = """<?xml version="1.0"?>

@@ -142,6 +142,15 @@ def with_metadata(folder: Path) -> Seed:
     return Seed("kem.zip", zipped(folder / "said.zip", drawn, told).read_bytes(), in_zip({".xml": in_xml}))
 
 
+def with_points(folder: Path) -> Seed:
+    drawn = write(folder / "thua_dat.gpkg", {"Ten": ["a", "b"]}, row(2))
+    points = [f"7;{number};ODT;400,5;{at.centroid.y};{at.centroid.x}" for number, at in enumerate(row(2), 1)]
+    (folder / "diem.csv").write_text("\n".join(["SoTo;SoThua;LoaiDat;DienTich;X;Y", *points]))
+    return Seed(
+        "diem.zip", zipped(folder / "points.zip", drawn, folder / "diem.csv").read_bytes(), in_zip({".csv": in_table})
+    )
+
+
 def all_together(folder: Path) -> Seed:
     drawn = write(folder / "thua_dat.gpkg", columns(3), row(3))
     told = campaign_sheet(folder / "pl3.xlsx", [line(1), line(2)])
@@ -162,5 +171,6 @@ SEEDS: Mapping[str, Callable[[Path], Seed]] = MappingProxyType({
     "dossiers": dossiers,
     "scans": scans,
     "metadata": with_metadata,
+    "points": with_points,
     "all together": all_together,
 })  # fmt: skip
