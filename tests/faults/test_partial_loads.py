@@ -26,7 +26,7 @@ COUNTED = (
     "intake.quality",
 )  # fmt: skip
 """Everything a delivery may leave behind, beside itself."""
-COUNT = " UNION ALL ".join(f"SELECT '{table}' AS name, count(*) AS rows FROM {table}" for table in COUNTED)  # noqa: S608 - constants
+COUNT = " UNION ALL ".join(f"SELECT '{table}' AS name, count(*) AS rows FROM {table}" for table in COUNTED)
 
 OPENED = "SELECT count(*) FROM cadastre.parcel_version WHERE opened_by = %s"
 
