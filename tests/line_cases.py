@@ -132,6 +132,7 @@ RIGHT: dict[str, Content] = {
         {"dossier": "b", "before": "c", "depth": 1, "registered_at": "3/6/2015 09:59:59"},
         {"dossier": "b", "before": "d", "depth": 1, "registered_at": "1/6/2015"},
     ),
+    "names that are not Vietnamese": told({"residence": "Café Müller, Besançon"}, ANOTHER | {"user_name": "Hà Tôn"}),
     "nothing": Content(parcels([])),
 }
 
@@ -140,6 +141,8 @@ WRONG: list[tuple[str, Content, list[str | None]]] = [
     ("FMT-002", told({"residence": "Qu\ufffd Võ"}), ["pl3:1"]),
     ("FMT-003", told({"holder_name": " Nguyễn  Hòa"}), ["pl3:1"]),
     ("FMT-004", told({"user_name": "=HYPERLINK(1)"}, ANOTHER | {"residence": "@x"}), ["pl3:1", "pl3:2"]),
+    ("FMT-005", told({"residence": "X\u00b7 Qu\u00d5 V\u00e2"}, ANOTHER | {"user_name": "Nguyeãn Vaên Ñaït"}), ["pl3:1", "pl3:2"]),
+    ("FMT-006", told({"residence": "Xa\u0303 Que\u0302\u0301 Vo\u0303"}), ["pl3:1"]),
     ("DOC-001", told({"serial": None}, ANOTHER | {"serial": " "}), ["pl3:1", "pl3:2"]),
     ("DOC-002", told({"serial": "CH12345"}, ANOTHER | {"serial": "1234567"}), ["pl3:1", "pl3:2"]),
     ("DOC-003", told({"serial": "CHO12345"}), ["pl3:1"]),

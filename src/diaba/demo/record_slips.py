@@ -81,6 +81,8 @@ LINE_SLIPS: Mapping[str, Slip] = {
     "FMT-002": _put(residence="Qu\ufffd Võ"),
     "FMT-003": _with("holder_name", lambda name: f" {name}"),
     "FMT-004": _put(user_name="=HYPERLINK(1)"),
+    "FMT-005": _put(user_address="X\u00b7 Qu\u00d5 V\u00e2"),
+    "FMT-006": _put(user_address="Xa\u0303 Que\u0302\u0301 Vo\u0303"),
     "DOC-001": _put(serial=None),
     "DOC-002": _put(serial="1234567"),
     "DOC-003": _put(serial="CLO00417"),

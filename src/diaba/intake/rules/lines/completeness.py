@@ -139,6 +139,5 @@ SUMMARY = Rule(
     remedy_en="Mend finding by finding; errors and what is missing decide the criteria, warnings do not.",
     check=lambda content, context: (),  # noqa: ARG005 - it has nothing to say before all others have spoken
     sums_up=summary,
-    waivable=False,
 )
 RULES = (INCOMPLETE, SUMMARY)
