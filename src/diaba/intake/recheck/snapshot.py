@@ -18,8 +18,9 @@ from diaba.cadastre import zones
 from diaba.intake.content import LAND_USE, PARCEL_COLUMNS, Parcels
 from diaba.intake.coverage import Shapes
 from diaba.intake.export.parcels import COLUMNS, SHAPE, USES
-from diaba.intake.model import Beyond
+from diaba.intake.model import Beyond, Waiver
 from diaba.intake.recheck.refusals import SnapshotEmpty, SnapshotUnreadable
+from diaba.intake.waivers_file import NAME, read_waivers
 from diaba.units import shipped
 
 Bounds = tuple[float, float, float, float]
@@ -65,6 +66,16 @@ def neighbours(among: Sequence[Partition]) -> list[tuple[Partition, ...]]:
         if among[one].unit_code != among[other].unit_code:
             beside[one].append(among[other])
     return [tuple(those) for those in beside]
+
+
+def waivers_of(partition: Partition) -> tuple[Waiver, ...]:
+    """The waivers that hold in the commune.
+
+    Raises:
+        WaiversUnreadable: their file is not what the register writes.
+    """
+    beside = Path(partition.path).with_name(NAME)
+    return read_waivers(beside) if beside.exists() else ()
 
 
 def parcels_of(partition: Partition) -> Parcels:
