@@ -76,7 +76,8 @@ class Database:
         self._reading = self._pool(
             pool_size, f"-c role=diaba_read -c default_transaction_read_only=on -c statement_timeout={READ_TIMEOUT}"
         )
-        self._writing = self._pool(pool_size, f"-c lock_timeout={LOCK_TIMEOUT} -c statement_timeout={WRITE_TIMEOUT} -c work_mem={WRITE_MEMORY}")
+        patience = f"-c lock_timeout={LOCK_TIMEOUT} -c statement_timeout={WRITE_TIMEOUT}"
+        self._writing = self._pool(pool_size, f"{patience} -c work_mem={WRITE_MEMORY}")
 
     def _pool(self, size: int, options: str) -> "ConnectionPool[psycopg.Connection[Any]]":
         return ConnectionPool(
