@@ -333,7 +333,7 @@ COMMENT ON COLUMN cadastre.parcel_version.occupies_land IS 'True for roads, rive
 COMMENT ON COLUMN cadastre.parcel_version.digest IS 'BLAKE2b of what was delivered; equal digests mean an unchanged parcel.';
 CREATE INDEX parcel_version_sheet ON cadastre.parcel_version (sheet_id);
 CREATE INDEX parcel_version_opened_by ON cadastre.parcel_version (opened_by);
-CREATE INDEX parcel_version_closed_by ON cadastre.parcel_version (closed_by);
+CREATE INDEX parcel_version_closed_by ON cadastre.parcel_version (closed_by) WHERE closed_by IS NOT NULL;
 CREATE INDEX parcel_version_web ON cadastre.parcel_version USING gist (web) WHERE upper_inf(recorded);
 CREATE UNIQUE INDEX one_live_number_per_sheet ON cadastre.parcel_version (sheet_id, number) WHERE upper_inf(effective) AND upper_inf(recorded);
 CREATE UNIQUE INDEX one_live_version ON cadastre.parcel_version (parcel_id) WHERE upper_inf(effective) AND upper_inf(recorded);
@@ -430,7 +430,7 @@ CREATE TABLE cadastre.former_number (
 COMMENT ON TABLE cadastre.former_number IS 'Numbers a parcel goes by elsewhere: on the certificate, on the current map, on older maps. Số tờ, số thửa cũ.';
 CREATE INDEX former_number_search ON cadastre.former_number (sheet_number, parcel_number);
 CREATE INDEX former_number_opened_by ON cadastre.former_number (opened_by);
-CREATE INDEX former_number_closed_by ON cadastre.former_number (closed_by);
+CREATE INDEX former_number_closed_by ON cadastre.former_number (closed_by) WHERE closed_by IS NOT NULL;
 
 CREATE TRIGGER refers_new AFTER INSERT ON cadastre.former_number REFERENCING NEW TABLE AS written FOR EACH STATEMENT
     EXECUTE FUNCTION base.refers('parcel_id', 'cadastre.parcel', 'opened_by', 'registry.act', 'closed_by', 'registry.act');
@@ -729,11 +729,9 @@ COMMENT ON COLUMN intake.quality.block IS 'Khối dữ liệu: shape (không gia
 COMMENT ON COLUMN intake.quality.failing IS 'The criteria that do not hold, each with the rules or reasons why; a criterion that is not named holds.';
 COMMENT ON COLUMN intake.quality.delivery_id IS 'The delivery whose acceptance judged it; its findings by seq are the evidence, with lines and scans by id and hash.';
 CREATE UNIQUE INDEX one_live_quality ON intake.quality (parcel_id, block) WHERE upper_inf(recorded);
-CREATE INDEX quality_parcel ON intake.quality (parcel_id);
 CREATE INDEX quality_unit ON intake.quality (unit_id);
-CREATE INDEX quality_delivery ON intake.quality (delivery_id);
 CREATE INDEX quality_opened_by ON intake.quality (opened_by);
-CREATE INDEX quality_closed_by ON intake.quality (closed_by);
+CREATE INDEX quality_closed_by ON intake.quality (closed_by) WHERE closed_by IS NOT NULL;
 CREATE TRIGGER refers_new AFTER INSERT ON intake.quality REFERENCING NEW TABLE AS written FOR EACH STATEMENT
     EXECUTE FUNCTION base.refers('unit_id', 'units.unit', 'parcel_id', 'cadastre.parcel', 'delivery_id', 'intake.delivery', 'opened_by', 'registry.act', 'closed_by', 'registry.act');
 CREATE TRIGGER refers_changed AFTER UPDATE ON intake.quality REFERENCING NEW TABLE AS written FOR EACH STATEMENT

@@ -20,11 +20,9 @@ COMMENT ON COLUMN intake.quality.block IS 'Khối dữ liệu: shape (không gia
 COMMENT ON COLUMN intake.quality.failing IS 'The criteria that do not hold, each with the rules or reasons why; a criterion that is not named holds.';
 COMMENT ON COLUMN intake.quality.delivery_id IS 'The delivery whose acceptance judged it; its findings by seq are the evidence, with lines and scans by id and hash.';
 CREATE UNIQUE INDEX one_live_quality ON intake.quality (parcel_id, block) WHERE upper_inf(recorded);
-CREATE INDEX quality_parcel ON intake.quality (parcel_id);
 CREATE INDEX quality_unit ON intake.quality (unit_id);
-CREATE INDEX quality_delivery ON intake.quality (delivery_id);
 CREATE INDEX quality_opened_by ON intake.quality (opened_by);
-CREATE INDEX quality_closed_by ON intake.quality (closed_by);
+CREATE INDEX quality_closed_by ON intake.quality (closed_by) WHERE closed_by IS NOT NULL;
 CREATE TRIGGER refers_new AFTER INSERT ON intake.quality REFERENCING NEW TABLE AS written FOR EACH STATEMENT
     EXECUTE FUNCTION base.refers('unit_id', 'units.unit', 'parcel_id', 'cadastre.parcel', 'delivery_id', 'intake.delivery', 'opened_by', 'registry.act', 'closed_by', 'registry.act');
 CREATE TRIGGER refers_changed AFTER UPDATE ON intake.quality REFERENCING NEW TABLE AS written FOR EACH STATEMENT
