@@ -22,6 +22,7 @@ from diaba.intake import engine, planes
 from diaba.intake.content import Content, Parcels
 from diaba.intake.model import Report, Severity
 from diaba.intake.quality.judge import Judged, judge
+from diaba.ledger.sealing import seal
 from diaba.registry.about import About
 from diaba.registry.lines import Kept, Said, join_again, keep_lines
 from diaba.registry.scans import keep_scans
@@ -100,6 +101,7 @@ def accept(
     transaction.execute(SQL["accepted"], {"id": delivery.id, "act_id": act.id, "receipt": Jsonb(asdict(receipt))})
     counts = {**entered, "quarantined": receipt.quarantined}
     events.emit(transaction, events.DeliveryAccepted(unit_code=delivery.unit_code, subject=str(delivery.id), **counts))
+    seal(transaction, act.id)
     return receipt
 
 

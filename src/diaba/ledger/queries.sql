@@ -1,0 +1,2 @@
+-- name: seal
+SELECT registry.sealed(%(act_id)s)
