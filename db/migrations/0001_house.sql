@@ -453,6 +453,7 @@ CREATE TABLE registry.act (
     closed bytea,
     entry bytea,
     leaf bytea,
+    CONSTRAINT entry_fits_a_bundle CHECK (length(entry) < 65536),
     CONSTRAINT entered_as_a_whole CHECK (num_nulls(opened, closed, entry, leaf) IN (0, 4)),
     CONSTRAINT leaf_of_the_entry CHECK (leaf = sha256('\x00' || entry))
 );
@@ -807,7 +808,7 @@ END $$;
 GRANT diaba_ledger TO CURRENT_USER;
 GRANT USAGE ON SCHEMA ledger TO diaba_ledger, diaba_read;
 GRANT USAGE ON SCHEMA registry TO diaba_ledger;
-GRANT SELECT (id, xid, leaf) ON registry.act TO diaba_ledger;
+GRANT SELECT (id, xid, leaf, entry) ON registry.act TO diaba_ledger;
 GRANT SELECT (id, entry) ON registry.act TO diaba_read;
 GRANT SELECT ON ALL TABLES IN SCHEMA ledger TO diaba_ledger, diaba_read;
 GRANT INSERT ON ledger.entry, ledger.checkpoint, ledger.cosignature TO diaba_ledger;

@@ -18,6 +18,7 @@ CREATE TABLE registry.act (
     closed bytea,
     entry bytea,
     leaf bytea,
+    CONSTRAINT entry_fits_a_bundle CHECK (length(entry) < 65536),
     CONSTRAINT entered_as_a_whole CHECK (num_nulls(opened, closed, entry, leaf) IN (0, 4)),
     CONSTRAINT leaf_of_the_entry CHECK (leaf = sha256('\x00' || entry))
 );

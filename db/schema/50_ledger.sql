@@ -272,7 +272,7 @@ END $$;
 GRANT diaba_ledger TO CURRENT_USER;
 GRANT USAGE ON SCHEMA ledger TO diaba_ledger, diaba_read;
 GRANT USAGE ON SCHEMA registry TO diaba_ledger;
-GRANT SELECT (id, xid, leaf) ON registry.act TO diaba_ledger;
+GRANT SELECT (id, xid, leaf, entry) ON registry.act TO diaba_ledger;
 GRANT SELECT (id, entry) ON registry.act TO diaba_read;
 GRANT SELECT ON ALL TABLES IN SCHEMA ledger TO diaba_ledger, diaba_read;
 GRANT INSERT ON ledger.entry, ledger.checkpoint, ledger.cosignature TO diaba_ledger;
