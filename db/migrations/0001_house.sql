@@ -67,9 +67,9 @@ END $$;
 CREATE FUNCTION base.cbor_date(day date) RETURNS bytea
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
-    RETURN CASE WHEN day IS NULL THEN '\xf6'::bytea ELSE '\xd864'::bytea || base.cbor_int(day - date '1970-01-01') END;
+    RETURN CASE WHEN day IS NULL THEN '\xf6'::bytea ELSE '\xd903ec'::bytea || base.cbor_text(to_char(day::timestamp, 'YYYY-MM-DD')) END;
 END $$;
-COMMENT ON FUNCTION base.cbor_date IS 'Tag 100 (RFC 8943): days since 1970-01-01.';
+COMMENT ON FUNCTION base.cbor_date IS 'Tag 1004 (RFC 8943): the day as YYYY-MM-DD.';
 
 CREATE FUNCTION base.cbor_moment(moment timestamptz) RETURNS bytea
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$

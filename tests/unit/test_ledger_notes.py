@@ -1,5 +1,6 @@
 """Notes and keys are those of C2SP, so that any witness can read them."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +19,10 @@ EXAMPLE = (
     "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n\n"
     "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
 )
-SIGNER, WITNESSING = Signer("example.vn/ledger", LOG, bytes(32)), Signer("example.vn/witness", WITNESS, bytes(range(32)))
+SIGNER, WITNESSING = (
+    Signer("example.vn/ledger", LOG, bytes(32)),
+    Signer("example.vn/witness", WITNESS, bytes(range(32))),
+)
 CHECKPOINT = Checkpoint("example.vn/ledger", 7, bytes(range(32)))
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -51,7 +55,9 @@ def test_signatures_that_cannot_be_read_are_passed_over() -> None:
     assert note.is_signed_by(SIGNER.verifier)
 
 
-@pytest.mark.parametrize("line", ["", "a+b", PUBLIC[:-1], PUBLIC.replace("c7", "c8"), f"a b{PUBLIC}", "x+00000000+AgAA"])
+@pytest.mark.parametrize(
+    "line", ["", "a+b", PUBLIC[:-1], PUBLIC.replace("c7", "c8"), f"a b{PUBLIC}", "x+00000000+AgAA"]
+)
 def test_what_is_no_key_is_refused(line: str) -> None:
     with pytest.raises(KeyUnreadable):
         Verifier.parse(line)
@@ -76,10 +82,8 @@ def test_what_is_no_note_is_refused(note: str) -> None:
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reading(text: str) -> None:
     for parse in (Verifier.parse, Signer.parse, Note.parse, lambda given: Note(given, ()).checkpoint()):
-        try:
+        with suppress(KeyUnreadable, NoteUnreadable):
             parse(text)
-        except (KeyUnreadable, NoteUnreadable):
-            pass
 
 
 def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,13 +53,13 @@ def naive_path(m: int, leaves: Sequence[bytes]) -> list[bytes]:
     return [*naive_path(m - k, leaves[k:]), naive_root(leaves[:k])]
 
 
-def naive_subproof(m: int, leaves: Sequence[bytes], whole: bool) -> list[bytes]:
+def naive_subproof(m: int, leaves: Sequence[bytes], *, whole: bool) -> list[bytes]:
     if m == len(leaves):
         return [] if whole else [naive_root(leaves)]
     k = next(2**n for n in reversed(range(64)) if 2**n < len(leaves))
     if m <= k:
-        return [*naive_subproof(m, leaves[:k], whole), naive_root(leaves[k:])]
-    return [*naive_subproof(m - k, leaves[k:], False), naive_root(leaves[:k])]
+        return [*naive_subproof(m, leaves[:k], whole=whole), naive_root(leaves[k:])]
+    return [*naive_subproof(m - k, leaves[k:], whole=False), naive_root(leaves[:k])]
 
 
 def hashes(leaves: Sequence[bytes]) -> Hashes:
@@ -98,7 +98,7 @@ def test_proofs_are_those_of_the_definition_and_are_believed(size: int, data: st
     index, old = data.draw(st.integers(0, size - 1)), data.draw(st.integers(1, size))
     included, consistent = inclusion_proof(hashes(leaves), index, size), consistency_proof(hashes(leaves), old, size)
     assert included == naive_path(index, leaves)
-    assert consistent == naive_subproof(old, leaves, True)
+    assert consistent == naive_subproof(old, leaves, whole=True)
     assert root_by_inclusion(leaves[index], index, size, included) == naive_root(leaves)
     assert is_consistent(old, naive_root(leaves[:old]), size, naive_root(leaves), consistent)
 
@@ -154,7 +154,7 @@ def test_tiles_hold_the_tree(steps: list[int], data: st.DataObject) -> None:
             size += step
         index, old = data.draw(st.integers(0, size - 1)), data.draw(st.integers(1, size))
         assert inclusion_proof(tiles.hashes(size), index, size) == naive_path(index, leaves)
-        assert consistency_proof(tiles.hashes(size), old, size) == naive_subproof(old, leaves, True)
+        assert consistency_proof(tiles.hashes(size), old, size) == naive_subproof(old, leaves, whole=True)
         names = {str(path.relative_to(folder)) for path in Path(folder).rglob("*") if path.is_file()}
         wide = {f"tile/{level}/{number:03d}" for level in (0, "entries") for number in range(size // 256)}
         assert wide <= names

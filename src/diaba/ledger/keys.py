@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from diaba.ledger.notes import LOG, Signer
@@ -40,8 +41,6 @@ def key_of(path: Path, name: str, kind: int) -> Signer:
             file.write(f"{Signer.make(name, kind)}\n")
             file.flush()
             os.fsync(file.fileno())
-            try:
+            with suppress(FileExistsError):  # another process was quicker; its key is the key
                 os.link(file.name, path)
-            except FileExistsError:
-                pass  # another process was quicker; its key is the key
     return Signer.parse(path.read_text("utf-8"))

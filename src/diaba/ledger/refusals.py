@@ -4,9 +4,10 @@ from diaba.errors import Refusal
 
 
 class KeyUnreadable(Refusal):
-    """"{key}" is no key in the form name+hash+base64 with an Ed25519 key. Copy the whole line that "diaba ledger key" or the witness prints.
+    """The line "{key}" holds no Ed25519 key as name+hash+base64. Copy the whole line that "diaba ledger key" prints.
 
-    "{key}" không phải là khóa Ed25519 dạng tên+mã+base64. Hãy chép nguyên dòng do "diaba ledger key" hoặc bên chứng kiến in ra.
+    Dòng "{key}" không phải là khóa Ed25519 dạng tên+mã+base64. Hãy chép nguyên dòng do "diaba ledger key" hoặc bên chứng
+    kiến in ra.
     """
 
     status = 422
@@ -16,7 +17,8 @@ class KeyUnreadable(Refusal):
 class NoteUnreadable(Refusal):
     """What begins with "{note}" is no signed checkpoint. Take the file "checkpoint" of the ledger as it is.
 
-    Nội dung bắt đầu bằng "{note}" không phải là điểm kiểm chứng có chữ ký. Hãy dùng nguyên tệp "checkpoint" của sổ cái.
+    Nội dung bắt đầu bằng "{note}" không phải là điểm kiểm chứng có chữ ký. Hãy dùng nguyên tệp "checkpoint" của sổ
+    cái.
     """
 
     status = 422
@@ -24,9 +26,10 @@ class NoteUnreadable(Refusal):
 
 
 class LedgerRewritten(Refusal):
-    """The ledger in the database has {size} entries and does not go on from what was published: {what}. Nothing is signed. Run "diaba ledger verify", and restore the database or find who changed it.
+    """The ledger ({size} entries) does not go on from what was published: {what}. Nothing is signed. Run "diaba ledger verify".
 
-    Sổ cái trong cơ sở dữ liệu có {size} bút toán và không nối tiếp phần đã công bố: {what}. Không ký gì thêm. Hãy chạy "diaba ledger verify", khôi phục cơ sở dữ liệu hoặc tìm người đã thay đổi.
+    Sổ cái trong cơ sở dữ liệu có {size} bút toán và không nối tiếp phần đã công bố: {what}. Không ký gì thêm. Hãy
+    chạy "diaba ledger verify", khôi phục cơ sở dữ liệu hoặc tìm người đã thay đổi.
     """
 
     status = 409
@@ -34,9 +37,10 @@ class LedgerRewritten(Refusal):
 
 
 class LedgerUnwitnessed(Refusal):
-    """No registration is possible: for {hours} hours fewer than {quorum} of the {witnesses} witnesses have signed the ledger. Restore the connection to the witnesses; "diaba ledger status" shows each.
+    """Nothing is registered: for {hours} hours fewer than {quorum} of {witnesses} witnesses signed. See "diaba ledger status".
 
-    Tạm dừng đăng ký: đã {hours} giờ chưa đủ {quorum}/{witnesses} bên chứng kiến ký sổ cái. Hãy khôi phục kết nối tới bên chứng kiến; "diaba ledger status" cho biết tình trạng từng bên.
+    Tạm dừng đăng ký: đã {hours} giờ chưa đủ {quorum}/{witnesses} bên chứng kiến ký sổ cái. Hãy khôi phục kết nối tới
+    bên chứng kiến; "diaba ledger status" cho biết tình trạng từng bên.
     """
 
     status = 503
@@ -44,9 +48,10 @@ class LedgerUnwitnessed(Refusal):
 
 
 class WitnessesUnclear(Refusal):
-    """DIABA_LEDGER_WITNESSES or DIABA_LEDGER_QUORUM cannot be read at "{part}". Write witnesses as "key address", separated by commas, and a quorum from 1 to their number.
+    """The witnesses cannot be read at "{part}". Write "key address" with commas between, and a quorum from 1 to their number.
 
-    Không đọc được DIABA_LEDGER_WITNESSES hoặc DIABA_LEDGER_QUORUM tại "{part}". Ghi mỗi bên chứng kiến dạng "khóa địa-chỉ", cách nhau bằng dấu phẩy; số chữ ký tối thiểu từ 1 đến số bên chứng kiến.
+    Không đọc được DIABA_LEDGER_WITNESSES hoặc DIABA_LEDGER_QUORUM tại "{part}". Ghi mỗi bên chứng kiến dạng "khóa
+    địa-chỉ", cách nhau bằng dấu phẩy; số chữ ký tối thiểu từ 1 đến số bên chứng kiến.
     """
 
     status = 500

@@ -104,7 +104,9 @@ class Sequencer:
     def _grown(self, frontier: Frontier, size: int) -> Frontier:
         """Write the tiles that are still missing."""
         for first in range(frontier.size, size, BATCH):
-            rows = self._writing.execute(SQL["entries_from"], {"first": first, "end": min(first + BATCH, size)}).fetchall()
+            rows = self._writing.execute(
+                SQL["entries_from"], {"first": first, "end": min(first + BATCH, size)}
+            ).fetchall()
             self._extend(first, rows)
             frontier = frontier.after(bytes(row.leaf) for row in rows)
         return frontier

@@ -90,7 +90,7 @@ class Tiles:
         return self._path(level, index, width).read_bytes()
 
     def hashes(self, size: int) -> Hashes:
-        """The nodes of the tree of ``size`` leaves, for as long as proofs are made of it; a checkpoint of that size was published."""
+        """The nodes of the tree of ``size`` leaves, of which a checkpoint was published; for a few proofs."""
         read: dict[tuple[int, int], bytes] = {}
 
         def find(height: int, at: int) -> bytes:

@@ -1,6 +1,6 @@
 """The Merkle tree of RFC 9162 (cây băm): roots, inclusion and consistency proofs over SHA-256.
 
-A node is named by its height and its place among the nodes of that height; only complete nodes (2**height leaves) are ever asked for.
+A node is named by its height and its place among those of that height; only complete ones (2**height leaves) are asked for.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -25,9 +25,7 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
     """The root over leaf hashes; level by level, what has no partner is carried up."""
     level = list(leaves)
     while len(level) > 1:
-        above = [
-            sha256(b"\x01" + left + right).digest() for left, right in zip(level[::2], level[1::2], strict=False)
-        ]
+        above = [sha256(b"\x01" + left + right).digest() for left, right in zip(level[::2], level[1::2], strict=False)]
         if len(level) % 2:
             above.append(level[-1])
         level = above
@@ -132,7 +130,7 @@ def root_by_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes]
 
 def is_consistent(old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequence[bytes]) -> bool:
     """Whether ``proof`` shows that the new tree begins with the old (RFC 9162, 2.1.4.2); every tree begins with the empty one."""
-    if old == 0 or old == new:
+    if old in {0, new}:
         return not proof and (old_root == new_root if old else old_root == EMPTY)
     if not 0 < old < new or not proof:
         return False
