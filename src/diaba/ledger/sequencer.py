@@ -7,7 +7,7 @@ one that rests on another was inserted under its locks, so it has the higher id 
 import logging
 import threading
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import Any
 
 import psycopg
@@ -53,15 +53,19 @@ class Sequencer:
     def __init__(self, conninfo: str, signer: Signer, tiles: Tiles) -> None:
         self.signer, self.tiles = signer, tiles
         options = "-c role=diaba_ledger"
-        self._writing = psycopg.connect(conninfo, options=options, autocommit=True, row_factory=namedtuple_row)
-        self._reading = psycopg.connect(conninfo, options=options, row_factory=namedtuple_row)
+        with ExitStack() as opened:
+            self._writing, self._reading = (
+                opened.enter_context(closing(psycopg.connect(conninfo, options=options, row_factory=namedtuple_row)))
+                for _ in range(2)
+            )
+            self._opened = opened.pop_all()
+        self._writing.autocommit = True
         self._reading.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         self._frontier, self._horizon = Frontier(), "0"
 
     def close(self) -> None:
         """Leave the lead."""
-        self._reading.close()
-        self._writing.close()
+        self._opened.close()
 
     def lead(self) -> bool:
         """Whether this one leads from now on; then the tree stands as the database has it.
@@ -104,9 +108,8 @@ class Sequencer:
     def _grown(self, frontier: Frontier, size: int) -> Frontier:
         """Write the tiles that are still missing."""
         for first in range(frontier.size, size, BATCH):
-            rows = self._writing.execute(
-                SQL["entries_from"], {"first": first, "end": min(first + BATCH, size)}
-            ).fetchall()
+            given = {"first": first, "end": min(first + BATCH, size)}
+            rows: list[Row] = list(self._writing.execute(SQL["entries_from"], given))
             self._extend(first, rows)
             frontier = frontier.after(bytes(row.leaf) for row in rows)
         return frontier
