@@ -598,7 +598,17 @@ END $body$ $made$, relation,
              THEN 'base.cbor_moment(upper(r.recorded))' ELSE '''''::bytea' END);
 END $$;
 
-CREATE FUNCTION registry.write_act_rows() RETURNS void
+-- The primary key of a row in words; of `recorded` only the beginning stays.
+CREATE FUNCTION registry.key_words(relation regclass) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT format('concat_ws('' '', %s)', string_agg(
+        format(CASE attname WHEN 'recorded' THEN 'extract(epoch FROM lower(r.%I))' ELSE 'r.%I' END, attname), ', ' ORDER BY attnum))
+    FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey)
+    WHERE indrelid = relation AND indisprimary
+$$;
+
+-- act_rows: what an act opened and closed. known_rows: what no act has closed.
+CREATE FUNCTION registry.write_readers() RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format($made$
@@ -610,15 +620,27 @@ BEGIN
     %s;
 END $body$ $made$, (
         SELECT string_agg(format('SELECT %L, %s, %L::boolean, sha256(act_rows.salt || registry.%I(r)), %s::integer FROM %s r WHERE %s',
-                                 covered.relation, key, is_opening, function, coalesce(covered.unit, 'NULL'), covered.relation,
-                                 replace(condition, '$act', 'act_rows.act')), E'\n    UNION ALL ' ORDER BY covered.relation::text, is_opening DESC)
+                                 covered.relation, registry.key_words(covered.relation), is_opening, function, coalesce(covered.unit, 'NULL'),
+                                 covered.relation, replace(condition, '$act', 'act_rows.act')),
+                          E'\n    UNION ALL ' ORDER BY covered.relation::text, is_opening DESC)
         FROM registry.covered
         CROSS JOIN LATERAL (VALUES (true, 'row_bytes', covered.opened), (false, 'ended_bytes', covered.closed)) AS way (is_opening, function, condition)
-        CROSS JOIN LATERAL (
-            SELECT format('concat_ws('' '', %s)', string_agg(format('r.%I', attname), ', ' ORDER BY attnum)) AS key
-            FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey)
-            WHERE indrelid = covered.relation AND indisprimary) AS primary_key
         WHERE condition IS NOT NULL));
+    EXECUTE format($made$
+CREATE OR REPLACE FUNCTION registry.known_rows() RETURNS TABLE (relation text, key text, unit_id integer) LANGUAGE plpgsql STABLE AS $body$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    %s;
+END $body$ $made$, (
+        SELECT string_agg(format('SELECT %L, %s, %s::integer FROM %s r WHERE %s',
+                                 covered.relation, registry.key_words(covered.relation), coalesce(covered.unit, 'NULL'), covered.relation, condition),
+                          E'\n    UNION ALL ' ORDER BY covered.relation::text)
+        FROM registry.covered
+        CROSS JOIN LATERAL (
+            SELECT coalesce(string_agg(CASE attname WHEN 'recorded' THEN 'upper_inf(r.recorded)' ELSE 'r.retired_by IS NULL' END, ' AND '), 'true')
+                   AS condition
+            FROM pg_attribute WHERE attrelid = covered.relation AND attname IN ('recorded', 'retired_by')) AS open));
 END $$;
 
 CREATE FUNCTION registry.cover(relation regclass, opened text, closed text DEFAULT NULL, unit text DEFAULT NULL) RETURNS void
@@ -630,7 +652,7 @@ BEGIN
     IF closed IS NOT NULL THEN
         PERFORM registry.write_ended_bytes(relation);
     END IF;
-    PERFORM registry.write_act_rows();
+    PERFORM registry.write_readers();
 END $$;
 COMMENT ON FUNCTION registry.cover IS 'From now on the ledger vouches for the rows of this table; called again after a column was added.';
 

@@ -28,7 +28,7 @@ def connection(fresh_conninfo: str) -> Iterator[Connection]:
 @pytest.fixture
 def leader(fresh_conninfo: str, tmp_path: Path) -> Iterator[Sequencer]:
     made = Sequencer(fresh_conninfo, registered.SIGNER, Tiles(tmp_path / "tiles"))
-    assert made.lead()
+    registered.lead(made)
     yield made
     made.close()
 
@@ -93,13 +93,13 @@ def test_only_one_leads_and_the_next_goes_on(
     assert not second.lead()
     acts.append(one_act(connection))
     leader.close()
-    assert second.lead()
+    registered.lead(second)
     assert second.step() == 1
     second.close()
     assert order(connection) == acts
     # A third has none of the tiles and writes them all from the database.
     third = Sequencer(fresh_conninfo, registered.SIGNER, Tiles(tmp_path / "elsewhere"))
-    assert third.lead()
+    registered.lead(third)
     third.close()
     files = [
         {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
@@ -128,7 +128,7 @@ def test_damaged_tiles_are_written_anew(leader: Sequencer, connection: Connectio
     for spoil in (lambda: tile.write_bytes(bytes(32)), tile.unlink):
         spoil()
         again = Sequencer(fresh_conninfo, registered.SIGNER, leader.tiles)
-        assert again.lead()
+        registered.lead(again)
         again.close()
         assert tile.read_bytes() == right
 
@@ -144,7 +144,7 @@ def test_nothing_is_signed_over_a_rewritten_ledger(
     def refused(signer: Signer = registered.SIGNER) -> str:
         again = Sequencer(fresh_conninfo, signer, leader.tiles)
         with pytest.raises(LedgerRewritten) as refusal:
-            again.lead()
+            registered.lead(again)
         again.close()
         return refusal.value.message("en")
 

@@ -29,3 +29,56 @@ INSERT INTO ledger.checkpoint (size, root, note, horizon) VALUES (%(size)s, %(ro
 -- name: entries_from
 SELECT entry.leaf, act.entry FROM ledger.entry JOIN registry.act ON act.id = entry.act_id
 WHERE entry.seq >= %(first)s AND entry.seq < %(end)s ORDER BY entry.seq
+
+-- name: entries
+SELECT entry.seq, entry.act_id, entry.leaf, act.entry FROM ledger.entry LEFT JOIN registry.act ON act.id = entry.act_id ORDER BY entry.seq
+
+-- name: checkpoints
+SELECT size, root, note FROM ledger.checkpoint ORDER BY size
+
+-- name: passed_by
+-- Acts of transactions that ended before the last checkpoint was made.
+SELECT act.id, act.recorded_at FROM registry.act
+WHERE act.xid < (SELECT horizon FROM ledger.checkpoint ORDER BY size DESC LIMIT 1)
+  AND NOT EXISTS (SELECT FROM ledger.entry WHERE act_id = act.id)
+ORDER BY act.id
+
+-- name: entered_otherwise
+-- Acts whose rows today do not give the entry that they have, those that wait for their place included.
+SELECT coalesce(entry.seq::text, '–') AS seq, act.id, act.salt, act.entry, act.opened, act.closed, made.again, made.opened AS opened_now, made.closed AS closed_now
+FROM registry.act LEFT JOIN ledger.entry ON entry.act_id = act.id
+CROSS JOIN LATERAL (
+    SELECT rows.opened, rows.closed, registry.entry_bytes(act, rows.opened, rows.closed, rows.units) AS again
+    FROM (SELECT coalesce(string_agg(digest, '' ORDER BY digest) FILTER (WHERE is_opening), '') AS opened,
+                 coalesce(string_agg(digest, '' ORDER BY digest) FILTER (WHERE NOT is_opening), '') AS closed,
+                 ARRAY(SELECT DISTINCT code FROM units.unit WHERE id = ANY (array_agg(DISTINCT unit_id))) AS units
+          FROM registry.act_rows(act.id, act.salt)) AS rows OFFSET 0) AS made
+WHERE (made.again, made.opened, made.closed) IS DISTINCT FROM (act.entry, act.opened, act.closed)
+ORDER BY entry.seq, act.id
+
+-- name: act_rows
+SELECT rows.relation, rows.key, rows.is_opening, rows.digest, coalesce(unit.full_name, '') AS place
+FROM registry.act JOIN registry.act_rows(act.id, act.salt) AS rows ON true LEFT JOIN units.unit ON unit.id = rows.unit_id
+WHERE act.id = %(act_id)s
+ORDER BY rows.relation, rows.key
+
+-- name: scratch
+-- Acts that wait for their place come after all others.
+CREATE TEMPORARY TABLE replayed ON COMMIT DROP AS
+SELECT coalesce(entry.seq, (1::bigint << 62) + act.id) AS seq, act.id AS act_id, rows.relation, rows.key, rows.is_opening, rows.unit_id
+FROM registry.act LEFT JOIN ledger.entry ON entry.act_id = act.id CROSS JOIN LATERAL registry.act_rows(act.id, act.salt) AS rows
+
+-- name: closed_before_opened
+SELECT closing.relation, closing.key, closing.act_id FROM replayed AS closing
+WHERE NOT is_opening AND NOT EXISTS (
+    SELECT FROM replayed AS opening
+    WHERE opening.is_opening AND opening.seq < closing.seq AND (opening.relation, opening.key) = (closing.relation, closing.key))
+ORDER BY 1, 2
+
+-- name: state_differs
+SELECT relation, key, coalesce(unit.full_name, '') AS place, replayed.key IS NOT NULL AS is_left, known.key IS NOT NULL AS is_known
+FROM (SELECT relation, key, max(unit_id) AS unit_id FROM replayed GROUP BY relation, key HAVING bool_and(is_opening)) AS replayed
+FULL JOIN registry.known_rows() AS known USING (relation, key)
+LEFT JOIN units.unit ON unit.id = coalesce(known.unit_id, replayed.unit_id)
+WHERE replayed.key IS NULL OR known.key IS NULL
+ORDER BY place, relation, key

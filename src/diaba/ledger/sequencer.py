@@ -111,16 +111,17 @@ class Sequencer:
             given = {"first": first, "end": min(first + BATCH, size)}
             rows: list[Row] = list(self._writing.execute(SQL["entries_from"], given))
             self._extend(first, rows)
-            frontier = frontier.after(bytes(row.leaf) for row in rows)
+            frontier = frontier.after([bytes(row.leaf) for row in rows])
         return frontier
 
     def step(self) -> int:
         """Give a place to all that has committed by now; how many acts that were."""
         came = 0
-        with self._reading.transaction(), self._reading.cursor(name="waiting") as waiting:
+        with self._reading.transaction(), psycopg.ClientCursor(self._reading) as waiting:
             horizon = self._one(self._reading, "horizon")[0]
-            waiting.execute(SQL["waiting"], {"horizon": self._horizon})
-            while rows := waiting.fetchmany(BATCH):
+            # A cursor of our own: the driver's warns where the database fell meanwhile.
+            waiting.execute("DECLARE waiting NO SCROLL CURSOR FOR " + SQL["waiting"], {"horizon": self._horizon})
+            while rows := waiting.execute("FETCH %s FROM waiting", [BATCH]).fetchall():
                 self._enter(rows)
                 came += len(rows)
         self._horizon = horizon

@@ -9,6 +9,7 @@ from hashlib import sha256
 Hashes = Callable[[int, int], bytes]
 """The hash of the complete node at a height and place."""
 EMPTY = sha256().digest()
+_RUN = 256
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -44,15 +45,19 @@ class Frontier:
         heights = [height for height in reversed(range(size.bit_length())) if size >> height & 1]
         return cls(size, [hashes(height, (size >> height) - 1) for height in heights])
 
-    def after(self, leaves: Iterable[bytes]) -> "Frontier":
+    def after(self, leaves: Sequence[bytes]) -> "Frontier":
         """The right edge when ``leaves`` have been added."""
-        grown = Frontier(self.size, self.peaks)
-        for leaf in leaves:
-            node, full = leaf, grown.size
+        grown, at = Frontier(self.size, self.peaks), 0
+        while at < len(leaves):
+            # A run that fills a whole node is hashed level by level, which is what is fast.
+            count = _RUN if grown.size % _RUN == 0 and len(leaves) - at >= _RUN else 1
+            node = root_of(leaves[at : at + count]) if count > 1 else leaves[at]
+            full = grown.size // count
             while full & 1:
                 node, full = node_hash(grown.peaks.pop(), node), full >> 1
             grown.peaks.append(node)
-            grown.size += 1
+            grown.size += count
+            at += count
         return grown
 
     def root(self) -> bytes:
