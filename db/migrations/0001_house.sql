@@ -788,10 +788,12 @@ CREATE TABLE ledger.cosignature (
     witness text COLLATE "C" NOT NULL CHECK (witness <> ''),
     at timestamptz NOT NULL,
     line text NOT NULL,
-    PRIMARY KEY (size, witness)
+    received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (size, witness, at)
 );
 COMMENT ON TABLE ledger.cosignature IS 'What witnesses signed after they had proven that nothing was rewritten (C2SP tlog-cosignature). Chữ ký của bên chứng kiến.';
-CREATE INDEX cosignature_witness ON ledger.cosignature (witness, at);
+COMMENT ON COLUMN ledger.cosignature.at IS 'When the witness says it signed; our own clock is in received_at.';
+CREATE INDEX cosignature_witness ON ledger.cosignature (witness, received_at);
 
 CREATE FUNCTION ledger.nothing_changes() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -23,6 +23,7 @@ from diaba.intake.content import Content, Parcels
 from diaba.intake.model import Report, Severity
 from diaba.intake.quality.judge import Judged, judge
 from diaba.ledger.sealing import seal
+from diaba.ledger.witnessing import require_witnessed
 from diaba.registry.about import About
 from diaba.registry.lines import Kept, Said, join_again, keep_lines
 from diaba.registry.scans import keep_scans
@@ -76,10 +77,12 @@ def accept(
 
     Raises:
         NotAllowed: ``by`` may not accept for this commune.
+        LedgerUnwitnessed: no witness has signed the ledger for too long.
     """
     require(by, Act.ACCEPT, unit_code=delivery.unit_code, province_code=delivery.province_code)
     parcels, blocked = content.parcels, engine.blockers(reports)
     held = np.array([name in blocked for name in parcels.table["object"].to_pylist()], np.bool_)
+    require_witnessed(transaction)
     lock(transaction, delivery.unit_id)
     surveyed = with_digests(parcels)
     found = identify(transaction, delivery.unit_id, surveyed)

@@ -82,3 +82,27 @@ FULL JOIN registry.known_rows() AS known USING (relation, key)
 LEFT JOIN units.unit ON unit.id = coalesce(known.unit_id, replayed.unit_id)
 WHERE replayed.key IS NULL OR known.key IS NULL
 ORDER BY place, relation, key
+
+-- name: lead_asking
+SELECT pg_try_advisory_lock(hashtextextended('ledger', 1))
+
+-- name: cosigned
+-- For each witness its last signature, as the register received it.
+SELECT asked.name, last.size, last.received_at, extract(epoch FROM clock_timestamp() - last.received_at)::float AS age
+FROM unnest(%(witnesses)s::text[]) AS asked (name)
+LEFT JOIN LATERAL (SELECT size, received_at FROM ledger.cosignature WHERE witness = asked.name ORDER BY received_at DESC LIMIT 1) AS last ON true
+
+-- name: add_cosignature
+INSERT INTO ledger.cosignature (size, witness, at, line) VALUES (%(size)s, %(witness)s, %(at)s, %(line)s) ON CONFLICT DO NOTHING
+
+-- name: unwitnessed_for
+-- Seconds since the last signature that made the quorum full; since the first checkpoint where it never was; null before that.
+SELECT extract(epoch FROM clock_timestamp() - coalesce(
+    (SELECT last.received_at FROM unnest(%(witnesses)s::text[]) AS asked (name)
+     CROSS JOIN LATERAL (SELECT received_at FROM ledger.cosignature WHERE witness = asked.name ORDER BY received_at DESC LIMIT 1) AS last
+     ORDER BY last.received_at DESC OFFSET %(quorum)s::integer - 1 LIMIT 1),
+    (SELECT made_at FROM ledger.checkpoint ORDER BY size LIMIT 1)))::float
+
+-- name: standing
+SELECT coalesce((SELECT max(seq) + 1 FROM ledger.entry), 0) AS size, (SELECT count(id) FROM registry.act) AS acts,
+       (SELECT made_at FROM ledger.checkpoint ORDER BY size DESC LIMIT 1) AS made_at
