@@ -62,25 +62,24 @@ FROM registry.act JOIN registry.act_rows(act.id, act.salt) AS rows ON true LEFT 
 WHERE act.id = %(act_id)s
 ORDER BY rows.relation, rows.key
 
--- name: scratch
--- Acts that wait for their place come after all others.
-CREATE TEMPORARY TABLE replayed ON COMMIT DROP AS
-SELECT coalesce(entry.seq, (1::bigint << 62) + act.id) AS seq, act.id AS act_id, rows.relation, rows.key, rows.is_opening, rows.unit_id
-FROM registry.act LEFT JOIN ledger.entry ON entry.act_id = act.id CROSS JOIN LATERAL registry.act_rows(act.id, act.salt) AS rows
-
--- name: closed_before_opened
-SELECT closing.relation, closing.key, closing.act_id FROM replayed AS closing
-WHERE NOT is_opening AND NOT EXISTS (
-    SELECT FROM replayed AS opening
-    WHERE opening.is_opening AND opening.seq < closing.seq AND (opening.relation, opening.key) = (closing.relation, closing.key))
-ORDER BY 1, 2
-
--- name: state_differs
-SELECT relation, key, coalesce(unit.full_name, '') AS place, replayed.key IS NOT NULL AS is_left, known.key IS NOT NULL AS is_known
-FROM (SELECT relation, key, max(unit_id) AS unit_id FROM replayed GROUP BY relation, key HAVING bool_and(is_opening)) AS replayed
-FULL JOIN registry.known_rows() AS known USING (relation, key)
-LEFT JOIN units.unit ON unit.id = coalesce(known.unit_id, replayed.unit_id)
-WHERE replayed.key IS NULL OR known.key IS NULL
+-- name: replayed
+-- The state made again from what each act opened and closed, in the order of the ledger; acts that wait for their place come last.
+WITH replayed AS MATERIALIZED (
+    SELECT coalesce(entry.seq, (1::bigint << 62) + act.id) AS seq, act.id AS act_id, rows.relation, rows.key, rows.is_opening, rows.unit_id
+    FROM registry.act LEFT JOIN ledger.entry ON entry.act_id = act.id CROSS JOIN LATERAL registry.act_rows(act.id, act.salt) AS rows
+), opened AS MATERIALIZED (
+    SELECT relation, key, min(seq) AS seq FROM replayed WHERE is_opening GROUP BY relation, key
+), left_open AS (
+    SELECT relation, key, max(unit_id) AS unit_id FROM replayed GROUP BY relation, key HAVING bool_and(is_opening)
+)
+SELECT closing.relation, closing.key, '' AS place, closing.act_id, NULL::boolean AS is_left, NULL::boolean AS is_known
+FROM replayed AS closing LEFT JOIN opened USING (relation, key)
+WHERE NOT closing.is_opening AND (opened.seq < closing.seq) IS NOT TRUE
+UNION ALL
+SELECT relation, key, coalesce(unit.full_name, ''), NULL, left_open.key IS NOT NULL, known.key IS NOT NULL
+FROM left_open FULL JOIN registry.known_rows() AS known USING (relation, key)
+LEFT JOIN units.unit ON unit.id = coalesce(known.unit_id, left_open.unit_id)
+WHERE left_open.key IS NULL OR known.key IS NULL
 ORDER BY place, relation, key
 
 -- name: lead_asking
@@ -106,3 +105,13 @@ SELECT extract(epoch FROM clock_timestamp() - coalesce(
 -- name: standing
 SELECT coalesce((SELECT max(seq) + 1 FROM ledger.entry), 0) AS size, (SELECT count(id) FROM registry.act) AS acts,
        (SELECT made_at FROM ledger.checkpoint ORDER BY size DESC LIMIT 1) AS made_at
+
+-- name: cosignatures
+-- Of each witness the last.
+SELECT DISTINCT ON (witness) line FROM ledger.cosignature WHERE size = %(size)s ORDER BY witness, at DESC
+
+-- name: entry
+SELECT entry.act_id, act.entry FROM ledger.entry JOIN registry.act ON act.id = entry.act_id WHERE entry.seq = %(seq)s
+
+-- name: place_of
+SELECT seq FROM ledger.entry WHERE act_id = %(act_id)s

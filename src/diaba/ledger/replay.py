@@ -45,17 +45,15 @@ def replay(transaction: WriteTransaction) -> Iterator[LedgerFault]:
         transaction.execute(shipped())
         for row in transaction.all(SQL["entered_otherwise"]):
             yield from _act(transaction, row)
-        transaction.execute(SQL["scratch"])
-        for row in transaction.all(SQL["closed_before_opened"]):
-            yield ClosedBeforeOpened(relation=row.relation, key=row.key, act=row.act_id)
-        for row in transaction.all(SQL["state_differs"]):
-            yield StateDiffers(
-                relation=row.relation,
-                key=row.key,
-                place=row.place,
-                replayed=_open(row.is_left),
-                state=_open(row.is_known),
-            )
+        for row in transaction.all(SQL["replayed"]):
+            yield _state(row)
+
+
+def _state(row: Row) -> LedgerFault:
+    if row.act_id is not None:
+        return ClosedBeforeOpened(relation=row.relation, key=row.key, act=row.act_id)
+    told = {"replayed": _open(row.is_left), "state": _open(row.is_known)}
+    return StateDiffers(relation=row.relation, key=row.key, place=row.place, **told)
 
 
 def _open(is_so: bool) -> str:  # noqa: FBT001 - one word for a truth
