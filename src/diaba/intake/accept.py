@@ -82,7 +82,6 @@ def accept(
     require(by, Act.ACCEPT, unit_code=delivery.unit_code, province_code=delivery.province_code)
     parcels, blocked = content.parcels, engine.blockers(reports)
     held = np.array([name in blocked for name in parcels.table["object"].to_pylist()], np.bool_)
-    require_witnessed(transaction)
     lock(transaction, delivery.unit_id)
     surveyed = with_digests(parcels)
     found = identify(transaction, delivery.unit_id, surveyed)
@@ -154,6 +153,7 @@ def _counted(kept: Kept, *, held: int) -> Mapping[str, int]:
 
 
 def _open_act(transaction: WriteTransaction, delivery: Row, by: Principal, today: date) -> Row:
+    require_witnessed(transaction)
     detail = {"delivery": delivery.id, "sha256": delivery.sha256.hex(), "profile": delivery.profile}
     return transaction.one(SQL["open_act"], {"decided_by": by.name, "effective": today, "detail": Jsonb(detail)})
 

@@ -30,8 +30,14 @@ INSERT INTO ledger.checkpoint (size, root, note, horizon) VALUES (%(size)s, %(ro
 SELECT entry.leaf, act.entry FROM ledger.entry JOIN registry.act ON act.id = entry.act_id
 WHERE entry.seq >= %(first)s AND entry.seq < %(end)s ORDER BY entry.seq
 
--- name: entries
-SELECT entry.seq, entry.act_id, entry.leaf, act.entry FROM ledger.entry LEFT JOIN registry.act ON act.id = entry.act_id ORDER BY entry.seq
+-- name: places
+SELECT seq, act_id, leaf FROM ledger.entry WHERE seq >= %(first)s ORDER BY seq LIMIT %(most)s
+
+-- name: entries_between
+SELECT id, entry FROM registry.act WHERE id >= %(least)s AND id <= %(most)s
+
+-- name: entries_of
+SELECT id, entry FROM registry.act WHERE id = ANY(%(acts)s)
 
 -- name: checkpoints
 SELECT size, root, note FROM ledger.checkpoint ORDER BY size

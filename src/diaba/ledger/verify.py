@@ -4,7 +4,8 @@ Nothing that the database says of hashes is believed: leaves and roots are compu
 checkpoints that witnesses signed, decides.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -26,7 +27,9 @@ from diaba.ledger.notes import Checkpoint, Note, Verifier
 from diaba.ledger.tree import Frontier
 
 SQL = sql.load("diaba.ledger")
-_CHUNK = 8_192
+WINDOW = 65_536
+"""How many entries are read at a time."""
+_Places = Sequence[tuple[int, int, bytes]]
 
 
 @dataclass(frozen=True)
@@ -79,18 +82,16 @@ class _Walk:
 
     def faults(self, transaction: ReadTransaction) -> Iterator[LedgerFault]:
         expected = 0
-        with transaction.connection.cursor("entries", row_factory=tuple_row) as cursor:
-            cursor.itersize = _CHUNK
-            cursor.execute(SQL["entries"], binary=True)
-            while rows := cursor.fetchmany(_CHUNK):
-                if (rows[0][0], rows[-1][0]) != (expected, expected + len(rows) - 1):
-                    yield from _gaps([row[0] for row in rows], expected)
-                expected = rows[-1][0] + 1
-                # What has gone is nothing, and so no entry that was ever signed.
-                leaves = [sha256(b"\x00" + (row[3] or b"")).digest() for row in rows]
-                if leaves != [row[2] for row in rows]:
-                    yield from _altered(rows, leaves)
-                yield from self._add(leaves)
+        for places, entries in _windows(transaction):
+            seqs, acts, kept = zip(*places, strict=True)
+            if (seqs[0], seqs[-1]) != (expected, expected + len(seqs) - 1):
+                yield from _gaps(seqs, expected)
+            expected = seqs[-1] + 1
+            # What has gone is nothing, and so no entry that was ever signed.
+            leaves = [sha256(b"\x00" + (entries.get(act) or b"")).digest() for act in acts]
+            if leaves != list(kept):
+                yield from _altered(places, entries, leaves)
+            yield from self._add(leaves)
 
     def _add(self, leaves: list[bytes]) -> Iterator[LedgerFault]:
         start = self.frontier.size
@@ -115,9 +116,31 @@ def _gaps(places: Sequence[int], expected: int) -> Iterator[LedgerFault]:
         expected = place + 1
 
 
-def _altered(rows: Sequence[tuple[int, int, bytes, bytes | None]], leaves: Sequence[bytes]) -> Iterator[LedgerFault]:
-    for (seq, act, leaf, entry), found in zip(rows, leaves, strict=True):
-        if entry is None:
+def _altered(places: _Places, entries: Mapping[int, bytes], leaves: Sequence[bytes]) -> Iterator[LedgerFault]:
+    for (seq, act, leaf), found in zip(places, leaves, strict=True):
+        if act not in entries:
             yield ActMissing(seq=seq, act=act)
         elif leaf != found:
             yield EntryAltered(seq=seq, act=act)
+
+
+def _windows(transaction: ReadTransaction) -> Iterator[tuple[_Places, Mapping[int, bytes]]]:
+    """Places in their order and the entries of their acts; the next are read while these are hashed."""
+    with ThreadPoolExecutor(1) as ahead:
+        coming = ahead.submit(_window, transaction, 0)
+        while (window := coming.result())[0]:
+            coming = ahead.submit(_window, transaction, window[0][-1][0] + 1)
+            yield window
+
+
+def _window(transaction: ReadTransaction, first: int) -> tuple[_Places, Mapping[int, bytes]]:
+    with transaction.connection.cursor(binary=True, row_factory=tuple_row) as cursor:
+        places: _Places = cursor.execute(SQL["places"], {"first": first, "most": WINDOW}).fetchall()
+        acts = [act for _, act, _ in places] or [0]
+        least, most = min(acts), max(acts)
+        # Acts are entered nearly in the order of their numbers, so a range of them is read, unless one came very late.
+        if most - least < 4 * len(acts):
+            cursor.execute(SQL["entries_between"], {"least": least, "most": most})
+        else:
+            cursor.execute(SQL["entries_of"], {"acts": acts})
+        return places, dict(cursor.fetchall())
