@@ -51,6 +51,20 @@ class AcceptanceUndone(Event):
     retired: int
 
 
+@dataclasses.dataclass(frozen=True)
+class PartiesMerged(Event):
+    """A party was found to be the same as another and answers through it from now on (hợp nhất thông tin trùng lặp)."""
+
+    other: int
+
+
+@dataclasses.dataclass(frozen=True)
+class PartiesSplit(Event):
+    """A party that was merged answers for itself again (tách thông tin đã hợp nhất)."""
+
+    other: int
+
+
 def emit(transaction: WriteTransaction, event: Event) -> None:
     """Put ``event`` into the outbox; it leaves when the transaction commits."""
     facts = dataclasses.asdict(event)

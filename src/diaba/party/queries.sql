@@ -85,7 +85,7 @@ WHERE act.id = %(act_id)s AND NOT EXISTS (
 -- Whom lines adopted before name, through mergers since.
 SELECT mention.line_id, coalesce(through.resolved_id, mention.party_id) AS party_id
 FROM party.mention
-LEFT JOIN LATERAL party.resolved(ARRAY[mention.party_id], current_date, now()) AS through
+LEFT JOIN LATERAL party.resolved(ARRAY[mention.party_id], 'infinity', 'infinity') AS through
        ON EXISTS (SELECT FROM party.merger WHERE merger.party_id = mention.party_id)
 WHERE mention.line_id = ANY(%(lines)s)
 
@@ -103,7 +103,7 @@ JOIN party.identity ON identity.id = index.identity_id AND upper_inf(identity.ef
 JOIN party.party ON party.id = identity.party_id
 JOIN party.party_version version ON version.party_id = party.id AND upper_inf(version.effective) AND upper_inf(version.recorded)
 JOIN units.unit ON unit.id = version.unit_id
-LEFT JOIN LATERAL party.resolved(ARRAY[party.id], current_date, now()) AS through
+LEFT JOIN LATERAL party.resolved(ARRAY[party.id], 'infinity', 'infinity') AS through
        ON EXISTS (SELECT FROM party.merger WHERE merger.party_id = party.id)
 WHERE index.blind = ANY(%(blinds)s) AND unit.province_code = (SELECT province_code FROM units.unit WHERE id = %(unit_id)s)
 ORDER BY party.id
@@ -174,3 +174,131 @@ WHERE upper_inf(candidate.recorded) AND EXISTS (
     SELECT FROM party.party_version version
     WHERE version.party_id IN (candidate.party_id, candidate.other_id) AND version.unit_id = %(unit_id)s AND upper_inf(version.recorded))
 ORDER BY candidate.score DESC, candidate.id LIMIT %(limit)s
+
+-- name: resolve
+SELECT party_id, resolved_id
+FROM party.resolved(%(ids)s::bigint[], coalesce(%(day)s::date, 'infinity'), coalesce(%(known)s::timestamptz, 'infinity'))
+
+-- name: lock_parties
+SELECT id, kind FROM party.party WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE
+
+-- name: last_merger
+-- The last day on which the party was merged, was merged into, or was split.
+SELECT max(greatest(lower(effective), upper(effective)))
+FROM party.merger WHERE %(party_id)s IN (party_id, into_id) AND upper_inf(recorded)
+
+-- name: open_merger
+INSERT INTO party.merger (party_id, into_id, evidence, decided_by, approved_by, effective, recorded, opened_by)
+SELECT %(party_id)s, %(into_id)s, %(evidence)s, %(by)s, %(approver)s, daterange(%(effective)s::date, NULL), tstzrange(act.recorded_at, NULL), act.id
+FROM registry.act WHERE act.id = %(act_id)s
+
+-- name: live_merger
+SELECT merger.id, merger.into_id, lower(merger.effective) AS since
+FROM party.merger JOIN party.party ON party.id = merger.party_id
+WHERE merger.party_id = %(party_id)s AND upper_inf(merger.effective) AND upper_inf(merger.recorded)
+FOR NO KEY UPDATE OF party
+
+-- name: close_merger
+UPDATE party.merger SET recorded = tstzrange(lower(recorded), (SELECT recorded_at FROM registry.act WHERE act.id = %(act_id)s)), closed_by = %(act_id)s
+WHERE id = %(id)s
+
+-- name: restate_merger
+INSERT INTO party.merger (party_id, into_id, evidence, decided_by, approved_by, effective, recorded, opened_by, closed_by)
+SELECT was.party_id, was.into_id, was.evidence, %(by)s, %(approver)s, daterange(lower(was.effective), %(effective)s::date),
+       tstzrange(act.recorded_at, NULL), act.id, act.id
+FROM party.merger was, registry.act
+WHERE was.id = %(id)s AND act.id = %(act_id)s AND lower(was.effective) < %(effective)s::date
+
+-- name: decide_candidate
+UPDATE party.candidate
+SET recorded = tstzrange(lower(recorded), (SELECT recorded_at FROM registry.act WHERE act.id = %(act_id)s)), closed_by = %(act_id)s, decision = %(decision)s
+WHERE party_id = least(%(party_id)s::bigint, %(into_id)s::bigint) AND other_id = greatest(%(party_id)s::bigint, %(into_id)s::bigint)
+  AND upper_inf(recorded)
+
+-- name: unit_of_party
+SELECT unit.code FROM party.party_version version JOIN units.unit ON unit.id = version.unit_id
+WHERE version.party_id = %(party_id)s AND upper_inf(version.effective) AND upper_inf(version.recorded)
+
+-- name: live_version
+SELECT id, name, lower(effective) AS since FROM party.party_version
+WHERE party_id = %(party_id)s AND upper_inf(effective) AND upper_inf(recorded)
+
+-- name: close_version
+UPDATE party.party_version
+SET recorded = tstzrange(lower(recorded), (SELECT recorded_at FROM registry.act WHERE act.id = %(act_id)s)), closed_by = %(act_id)s
+WHERE id = %(id)s
+
+-- name: restate_version
+INSERT INTO party.party_version
+    (party_id, name, sex, born, birth_year, nationality, address, holder_kind, unit_id, effective, recorded, opened_by, closed_by)
+SELECT was.party_id, was.name, was.sex, was.born, was.birth_year, was.nationality, was.address, was.holder_kind, was.unit_id,
+       daterange(lower(was.effective), %(effective)s::date), tstzrange(act.recorded_at, NULL), act.id, act.id
+FROM party.party_version was, registry.act
+WHERE was.id = %(id)s AND act.id = %(act_id)s AND lower(was.effective) < %(effective)s::date
+
+-- name: live_paper
+SELECT lower(effective) AS since FROM party.identity
+WHERE id = %(id)s AND party_id = %(party_id)s AND upper_inf(effective) AND upper_inf(recorded)
+
+-- name: close_paper
+UPDATE party.identity
+SET recorded = tstzrange(lower(recorded), (SELECT recorded_at FROM registry.act WHERE act.id = %(act_id)s)), closed_by = %(act_id)s
+WHERE id = %(id)s
+
+-- name: restate_paper
+-- Sealed for the same party and kind, so the same bytes open again.
+WITH restated AS (
+    INSERT INTO party.identity (party_id, kind, sealed, issued_on, issuer, effective, recorded, opened_by, closed_by)
+    SELECT was.party_id, was.kind, was.sealed, was.issued_on, was.issuer, daterange(lower(was.effective), %(effective)s::date),
+           tstzrange(act.recorded_at, NULL), act.id, act.id
+    FROM party.identity was, registry.act
+    WHERE was.id = %(id)s AND act.id = %(act_id)s AND lower(was.effective) < %(effective)s::date
+    RETURNING id
+)
+INSERT INTO party.identity_index (identity_id, blind, key_id)
+SELECT restated.id, was.blind, was.key_id FROM restated, party.identity_index was WHERE was.identity_id = %(id)s
+
+-- name: members_since
+SELECT max(lower(effective)) FROM party.member WHERE group_id = %(group_id)s AND upper_inf(effective) AND upper_inf(recorded)
+
+-- name: close_members
+UPDATE party.member
+SET recorded = tstzrange(lower(recorded), (SELECT recorded_at FROM registry.act WHERE act.id = %(act_id)s)), closed_by = %(act_id)s
+WHERE group_id = %(group_id)s AND upper_inf(effective) AND upper_inf(recorded)
+RETURNING id
+
+-- name: restate_members
+INSERT INTO party.member (group_id, party_id, role, rank, numerator, denominator, effective, recorded, opened_by, closed_by)
+SELECT was.group_id, was.party_id, was.role, was.rank, was.numerator, was.denominator, daterange(lower(was.effective), %(effective)s::date),
+       tstzrange(act.recorded_at, NULL), act.id, act.id
+FROM party.member was, registry.act
+WHERE was.id = ANY(%(ids)s) AND act.id = %(act_id)s AND lower(was.effective) < %(effective)s::date
+
+-- name: members
+-- Members of the groups given and of all that were merged into them, each through mergers, in the order of printing.
+SELECT DISTINCT ON (root.id, member.rank, member.id) root.id AS group_id, through.resolved_id AS party_id, member.role, member.numerator, member.denominator
+FROM (SELECT unnest(%(ids)s::bigint[]) AS id, coalesce(%(day)s::date, 'infinity') AS day, coalesce(%(known)s::timestamptz, 'infinity') AS known) AS root
+CROSS JOIN LATERAL party.answering_through(root.id, root.day, root.known) AS part (id)
+JOIN party.member ON member.group_id = part.id AND member.effective @> root.day AND member.recorded @> root.known
+CROSS JOIN LATERAL party.resolved(ARRAY[member.party_id], root.day, root.known) AS through
+WHERE part.id = root.id OR NOT EXISTS (
+    SELECT FROM party.member own WHERE own.group_id = root.id AND own.effective @> root.day AND own.recorded @> root.known)
+ORDER BY root.id, member.rank, member.id
+
+-- name: versions
+-- The particulars of each party; of one merged into it only where it has none itself on that day.
+SELECT DISTINCT ON (root.id) root.id AS root_id, party.kind, version.name, version.sex, version.born, version.birth_year, version.nationality,
+       version.address, version.holder_kind, version.unit_id
+FROM (SELECT unnest(%(ids)s::bigint[]) AS id, coalesce(%(day)s::date, 'infinity') AS day, coalesce(%(known)s::timestamptz, 'infinity') AS known) AS root
+JOIN party.party ON party.id = root.id
+CROSS JOIN LATERAL party.answering_through(root.id, root.day, root.known) AS part (id)
+JOIN party.party_version version ON version.party_id = part.id AND version.effective @> root.day AND version.recorded @> root.known
+ORDER BY root.id, part.id <> root.id, version.id
+
+-- name: papers
+-- Papers of each party and of all that were merged into it, its own first.
+SELECT root.id AS root_id, identity.party_id, identity.kind, identity.sealed, identity.issued_on, identity.issuer
+FROM (SELECT unnest(%(ids)s::bigint[]) AS id, coalesce(%(day)s::date, 'infinity') AS day, coalesce(%(known)s::timestamptz, 'infinity') AS known) AS root
+CROSS JOIN LATERAL party.answering_through(root.id, root.day, root.known) AS part (id)
+JOIN party.identity ON identity.party_id = part.id AND identity.effective @> root.day AND identity.recorded @> root.known
+ORDER BY root.id, part.id <> root.id, identity.id
