@@ -3,7 +3,7 @@
 Who has no purpose to see a person gets the mask: that somebody holds, and not who.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,7 +12,6 @@ from diaba.party.model import Kind, Member, Paper, Party, Role, Sex
 
 _LABEL = "party.label"
 _MASK = "***"
-_SPOUSES = frozenset({Role.HUSBAND, Role.WIFE, Role.SPOUSE_OF_HEAD})
 _HIDDEN = frozenset({Kind.INDIVIDUAL, Kind.SPOUSES, Kind.HOUSEHOLD, Kind.CO_HOLDERS})
 
 
@@ -41,23 +40,20 @@ class _Words:
     """The phrases of the law book on a day."""
 
     def __init__(self, at: date) -> None:
-        self._at = at
+        self.at = at
 
     def __call__(self, key: str, **facts: object) -> str:
-        return str(Book.load().parameter(_LABEL, self._at, key)).format(**facts)
+        return str(Book.load().parameter(_LABEL, self.at, key)).format(**facts)
 
     def parts(self, *parts: str) -> str:
         return ", ".join(part for part in parts if part)
 
-    def pair(self, told: list[str], members: tuple[Member, ...] | list[Member]) -> str:
+    def pair(self, told: list[str], members: Sequence[Member]) -> str:
         """Spouses: the second one named as what she or he is to the first."""
-        if len(told) != len(_PAIR):
+        if len(told) != 2:
             return "; ".join(told)
         other = "with-wife" if _sex(members[1]) is Sex.FEMALE else "with-husband"
         return self(other, first=told[0], second=told[1][:1].lower() + told[1][1:])
-
-
-_PAIR = (0, 1)
 
 
 def _head(party: Party, words: _Words) -> str:
@@ -72,7 +68,7 @@ def _head(party: Party, words: _Words) -> str:
 
 def _member(member: Member, words: _Words) -> str:
     if member.party.kind is not Kind.INDIVIDUAL:
-        return label(member.party, words._at)  # noqa: SLF001 - of the same module
+        return label(member.party, words.at)
     return _person(member.party, _sex(member), words)
 
 

@@ -302,3 +302,42 @@ FROM (SELECT unnest(%(ids)s::bigint[]) AS id, coalesce(%(day)s::date, 'infinity'
 CROSS JOIN LATERAL party.answering_through(root.id, root.day, root.known) AS part (id)
 JOIN party.identity ON identity.party_id = part.id AND identity.effective @> root.day AND identity.recorded @> root.known
 ORDER BY root.id, part.id <> root.id, identity.id
+
+-- name: find_by_number
+SELECT DISTINCT ON (party.id) party.id, party.kind, version.name, version.birth_year, version.address, unit.code AS unit_code
+FROM party.identity_index index
+JOIN party.identity ON identity.id = index.identity_id AND upper_inf(identity.recorded)
+CROSS JOIN LATERAL party.resolved(ARRAY[identity.party_id], 'infinity', 'infinity') AS through
+JOIN party.party ON party.id = through.resolved_id
+JOIN party.party_version version ON version.party_id = party.id AND upper_inf(version.effective) AND upper_inf(version.recorded)
+LEFT JOIN units.unit ON unit.id = version.unit_id
+WHERE index.blind = %(blind)s
+  AND (%(province_code)s::text IS NULL OR unit.province_code = %(province_code)s) AND (%(unit_code)s::text IS NULL OR unit.code = %(unit_code)s)
+ORDER BY party.id LIMIT %(most)s
+
+-- name: find_by_name
+-- Who was ever called so, named as today; whole names before those that only contain it.
+WITH called AS (
+    SELECT through.resolved_id AS id, bool_or(version.name_key = %(name)s) AS is_whole
+    FROM party.party_version version
+    CROSS JOIN LATERAL party.resolved(ARRAY[version.party_id], 'infinity', 'infinity') AS through
+    WHERE version.name_key LIKE '%%' || %(name)s || '%%' AND upper_inf(version.recorded)
+      AND (%(birth_year)s::integer IS NULL OR version.birth_year = %(birth_year)s)
+    GROUP BY 1
+)
+SELECT called.id, party.kind, version.name, version.birth_year, version.address, unit.code AS unit_code
+FROM called
+JOIN party.party USING (id)
+JOIN party.party_version version ON version.party_id = called.id AND upper_inf(version.effective) AND upper_inf(version.recorded)
+LEFT JOIN units.unit ON unit.id = version.unit_id
+WHERE (%(province_code)s::text IS NULL OR unit.province_code = %(province_code)s) AND (%(unit_code)s::text IS NULL OR unit.code = %(unit_code)s)
+ORDER BY called.is_whole DESC, called.id LIMIT %(most)s
+
+-- name: disclose
+INSERT INTO party.disclosure (asked_by, role, purpose, dossier, parties, fields)
+VALUES (%(asked_by)s, %(role)s, %(purpose)s, %(dossier)s, %(parties)s::bigint[], %(fields)s::text[])
+
+-- name: disclosures
+SELECT happened_at, role, purpose, dossier, fields FROM party.disclosure
+WHERE parties && ARRAY(SELECT party.answering_through(%(party_id)s::bigint, 'infinity', 'infinity'))
+ORDER BY id DESC

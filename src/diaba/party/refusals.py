@@ -104,9 +104,9 @@ class PaperUnknown(Refusal):
 
 
 class MembersDoNotFit(Refusal):
-    """The {kind} "{name}" cannot have {count} members. Spouses are two, a household has one head, a person has none.
+    """The {kind} "{name}" cannot have {count} such members. Spouses are two, a household has one head.
 
-    Người "{name}" thuộc loại {kind} không thể có {count} thành viên như vậy. Vợ chồng gồm hai người, hộ có một chủ hộ, cá nhân không có.
+    Người "{name}" thuộc loại {kind} không thể có {count} thành viên như vậy. Vợ chồng gồm hai người, hộ có một chủ hộ.
     """
 
     status = 422
