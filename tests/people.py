@@ -1,16 +1,28 @@
 """People for tests: acts to enter them by, keys to seal them with, and certificate lines that name them."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import count
 from typing import Any
 
 from diaba import keyring
+from diaba.access import Principal, Role
 from diaba.db import WriteTransaction
+from diaba.party.changing import create
+from diaba.party.merge import Decision
+from diaba.party.model import Kind, Membership, NewParty, Paper, Particulars, Party
 from diaba.party.people import Line
+from diaba.party.resolve import AsOf
+from diaba.party.sheet import read_party
 
 TODAY, EARLIER, LONG_AGO = date(2026, 11, 23), date(2020, 5, 1), date(2005, 6, 15)
 KEYS = keyring.make()
+HOA, MINH = (
+    Principal("hoa", Role.REGISTRATION_OFFICER, province_code="24"),
+    Principal("minh", Role.REGISTRATION_OFFICER),
+)
+EVIDENCE = [{"reason": "same-number"}]
+NUMBER, OTHER_NUMBER = "027054000007", "027154000018"
 _lines = count(1)
 
 
@@ -49,3 +61,29 @@ def kept(transaction: WriteTransaction, lines: Sequence[Line], *, act_id: int, u
         for place, one in enumerate(lines, 1)
     ]
     return [Line(number, one.key, one.said) for number, one in zip(rows, lines, strict=True)]
+
+
+def decision(transaction: WriteTransaction, day: date = TODAY, approver: Principal = MINH) -> Decision:
+    return Decision(act(transaction, day), day, HOA, approver)
+
+
+def person(
+    transaction: WriteTransaction, name: str, number: str | None = None, day: date = LONG_AGO, **told: Any
+) -> int:
+    papers = (Paper("CCCD", number),) if number else ()
+    new = NewParty(Kind.INDIVIDUAL, Particulars(name, unit_id=unit(transaction), **told), papers)
+    return create(transaction, new, act_id=act(transaction, day), effective=day, keys=KEYS)
+
+
+def group(transaction: WriteTransaction, kind: Kind, *members: Membership, name: str = "Nhóm") -> int:
+    new = NewParty(kind, Particulars(name), members=members)
+    return create(transaction, new, act_id=act(transaction, LONG_AGO), effective=LONG_AGO, keys=KEYS)
+
+
+def seen(transaction: WriteTransaction, party_id: int, as_of: AsOf | None = None) -> Party:
+    return read_party(transaction, party_id, as_of or AsOf(), keys=KEYS)
+
+
+def moment(transaction: WriteTransaction) -> datetime:
+    found: datetime = transaction.value("SELECT clock_timestamp()")
+    return found

@@ -5,7 +5,6 @@ key a line, ``wrap BASE64`` or ``index BASE64``, 32 bytes each; the first of a k
 """
 
 import base64
-import binascii
 import hmac
 import os
 import secrets
@@ -155,7 +154,7 @@ def parse(text: str, place: str) -> Keyring:
         kind, _, encoded = line.strip().partition(" ")
         try:
             key = base64.b64decode(encoded, validate=True)
-        except binascii.Error as wrong:
+        except ValueError as wrong:
             raise KeysUnreadable(place=place, line=number) from wrong
         if kind not in kept or len(key) != SIZE:
             raise KeysUnreadable(place=place, line=number)
@@ -191,9 +190,19 @@ def keyring() -> Keyring:
     return parse(path.read_text("ascii", "replace"), str(path))
 
 
+def from_environment() -> bool:
+    """Whether the keys come as text, and no file is looked at."""
+    return bool(os.environ.get("DIABA_PARTY_KEYS"))
+
+
 def are_given() -> bool:
     """Whether this installation has keys."""
-    return bool(os.environ.get("DIABA_PARTY_KEYS")) or key_file().exists()
+    return from_environment() or key_file().exists()
+
+
+def others_may_read() -> bool:
+    """Whether the key file is open to anybody but its owner."""
+    return not from_environment() and bool(key_file().stat().st_mode & 0o077)
 
 
 def keep(keys: Keyring, *, instead: bool = False) -> None:

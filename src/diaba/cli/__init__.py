@@ -19,8 +19,10 @@ from diaba.cli import (
     intake_files,
     law,
     manifests,
+    party,
     recheck,
     server,
+    simulate,
     token,
     units,
     waivers,
@@ -55,6 +57,8 @@ intake.app.command("revoke-key")(manifests.revoke_key)
 intake.app.command("keys")(manifests.keys)
 app.add_typer(demo.app, name="demo")
 app.add_typer(token.app, name="token")
+app.add_typer(party.app, name="party")
+app.add_typer(simulate.app, name="simulate")
 app.command("up")(server.up)
 app.command("down")(server.down)
 app.command("worker")(worker.worker)

@@ -341,3 +341,21 @@ VALUES (%(asked_by)s, %(role)s, %(purpose)s, %(dossier)s, %(parties)s::bigint[],
 SELECT happened_at, role, purpose, dossier, fields FROM party.disclosure
 WHERE parties && ARRAY(SELECT party.answering_through(%(party_id)s::bigint, 'infinity', 'infinity'))
 ORDER BY id DESC
+
+-- name: close_match
+-- The moment from which the new state is known. Whoever asks for the same party at once waits for the head.
+WITH head AS (SELECT id FROM party.party WHERE id = %(party_id)s FOR NO KEY UPDATE), now AS (SELECT clock_timestamp() AS moment FROM head), closed AS (
+    UPDATE party.population_match SET recorded = tstzrange(lower(recorded), now.moment)
+    FROM now WHERE party_id = %(party_id)s AND upper_inf(recorded)
+)
+SELECT moment FROM now
+
+-- name: open_match
+INSERT INTO party.population_match (party_id, state, source, evidence, asked_by, recorded)
+VALUES (%(party_id)s, %(state)s, %(source)s, %(evidence)s, %(by)s, tstzrange(%(moment)s, NULL))
+
+-- name: matches
+SELECT state, source, evidence, asked_by, lower(recorded) AS since, upper(recorded) AS until
+FROM party.population_match
+WHERE party_id IN (SELECT party.answering_through(%(party_id)s::bigint, 'infinity', 'infinity'))
+ORDER BY id DESC

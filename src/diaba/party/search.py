@@ -1,4 +1,4 @@
-"""Find people (tra cứu người sử dụng đất): by number exactly, by name with a purpose; disclosures are written down before they leave."""
+"""Find people (tra cứu người sử dụng đất): by number, by name with a purpose; disclosures are written down before they leave."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
