@@ -70,6 +70,7 @@ def test_merging_decides_the_candidate(transaction: WriteTransaction) -> None:
     one, other = person(transaction, "Trần Văn An", NUMBER), person(transaction, "Trần Văn An", NUMBER)
     merge(transaction, one, other, decision(transaction), evidence=EVIDENCE)
     assert transaction.all("SELECT party_id, other_id, decision FROM party.candidate") == [(one, other, "same")]
+    assert [paper.number for paper in seen(transaction, one).papers] == [NUMBER]
 
 
 def test_members_of_a_group_that_turn_out_one_hold_both_shares(transaction: WriteTransaction) -> None:

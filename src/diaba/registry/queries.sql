@@ -124,3 +124,8 @@ INSERT INTO registry.scan
 SELECT unit_id, file_name, serial, sha256, delivered_in, kind, size, pages, can_change, is_locked, effective, tstzrange(now(), NULL), %(undo_id)s
 FROM registry.scan WHERE closed_by = %(act_id)s AND opened_by <> %(act_id)s
 ORDER BY id
+
+-- name: lines_to_adopt
+SELECT id, certificate_key, said FROM registry.certificate_line
+WHERE unit_id = %(unit_id)s AND upper_inf(effective) AND upper_inf(recorded)
+ORDER BY id
