@@ -4,14 +4,18 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from diaba import keyring
 from diaba.db import ReadTransaction, WriteTransaction
 from diaba.keyring import SealBroken
+from diaba.party import reading
 from diaba.party.adopt import Adopted, adopt
 from diaba.party.duplicates import open_candidates
 from diaba.party.model import Kind
@@ -193,6 +197,49 @@ def test_keys_turn_and_everything_still_opens(transaction: WriteTransaction) -> 
     assert again.opened == 0
     blind = Vault(transaction, indexed).blind(NUMBER)
     assert transaction.value("SELECT count(*) FROM party.identity_index WHERE blind = %s", [blind]) == 1
+
+
+names, numbers = (
+    st.sampled_from(["Trần Văn An", "tran van an", "Lê Thị Bình"]),
+    st.sampled_from([NUMBER, OTHER_NUMBER, "12/QĐ", None]),
+)
+told = st.tuples(
+    names,
+    numbers,
+    st.sampled_from(["1954", "1955", None]),
+    st.sampled_from("ab"),
+    st.sampled_from(["Vợ chồng", "Cá nhân"]),
+)
+
+
+@settings(
+    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
+@given(rows=st.lists(told, min_size=1, max_size=6), cut=st.integers(0, 6))
+def test_nobody_is_taken_for_another_and_nobody_enters_twice(
+    transaction: WriteTransaction, rows: list[tuple[str, str | None, str | None, str, str]], cut: int
+) -> None:
+    with transaction.part(undo=True):
+        lines = [
+            line(name, number, key=f"{key}{legal[0]}|1/1|", born=born, legal_person=legal, role="Chồng")
+            for name, number, born, key, legal in rows
+        ]
+        number, place = act(transaction), unit(transaction)
+        lines = kept(transaction, lines, act_id=number, unit_id=place)
+        for part in (lines[:cut], lines[cut:], lines):
+            adopted(transaction, *part, again=True)
+        named = dict(transaction.connection.execute("SELECT line_id, party_id FROM party.mention").fetchall())
+        assert named.keys() == {one.id for one in lines}
+        for one, other in combinations(lines, 2):
+            if named[one.id] == named[other.id]:
+                assert reading.folded(one.said["holder_name"]) == reading.folded(other.said["holder_name"])
+                assert one.said.get("identity_number") == other.said.get("identity_number")
+                assert (
+                    one.said.get("identity_number") in {NUMBER, OTHER_NUMBER}
+                    or one.said["serial"] == other.said["serial"]
+                )
+        heads = transaction.value("SELECT count(*) FROM party.party WHERE kind = 'individual'")
+        assert heads == len(set(named.values()))
 
 
 def test_nothing_of_it_is_for_the_public_role(reading: ReadTransaction, transaction: WriteTransaction) -> None:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
 from diaba.party import numbers
@@ -17,6 +17,7 @@ _OTHER_PAPER = "GTK"
 TAX_CODE = "MST"
 _DECISION = "10"
 _TITLES = re.compile(r"^(ho )?(ong|ba) ")
+_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _STROKE = str.maketrans("đ", "d")
 
 
@@ -53,8 +54,9 @@ def sex(line: Said) -> Sex | None:
 
 def day(written: str) -> date | None:
     """A day written as in Vietnam; None where it is none."""
+    told = _DAY.fullmatch(written)
     try:
-        return datetime.strptime(written, "%d/%m/%Y").date()  # noqa: DTZ007 - a day has no zone
+        return date(int(told[3]), int(told[2]), int(told[1])) if told else None
     except ValueError:
         return None
 
