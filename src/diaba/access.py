@@ -32,6 +32,7 @@ class Act(StrEnum):
     READ_PARTY = "read-party"
     DELIVER = "deliver"
     ACCEPT = "accept"
+    REGISTER = "register"
     OPERATE = "operate"
 
 
@@ -57,6 +58,7 @@ TABLE: dict[Role, dict[Act, Territory]] = {
         Act.READ_PARTY: Territory.OWN_PROVINCE,
         Act.DELIVER: Territory.OWN_PROVINCE,
         Act.ACCEPT: Territory.OWN_PROVINCE,
+        Act.REGISTER: Territory.OWN_PROVINCE,
     },
     Role.PROVINCIAL_MANAGER: {Act.READ_PUBLIC: Territory.NATION, Act.READ_DELIVERY: Territory.OWN_PROVINCE},
     Role.MINISTRY_MANAGER: {Act.READ_PUBLIC: Territory.NATION, Act.READ_DELIVERY: Territory.NATION},
