@@ -182,6 +182,26 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION party.answering_through IS 'The party and all that were merged into it.';
 
+-- A caveat on a person stops what the person holds with others, too; and what is held under a number that was merged.
+CREATE FUNCTION party.behind(holders bigint[]) RETURNS SETOF bigint
+LANGUAGE sql STABLE ROWS 4
+BEGIN ATOMIC
+    WITH RECURSIVE known AS (
+        SELECT unnest(holders) AS id
+        UNION
+        SELECT next.id
+        FROM known CROSS JOIN LATERAL (
+            SELECT party_id AS id FROM party.member WHERE group_id = known.id AND upper_inf(effective) AND upper_inf(recorded)
+            UNION ALL
+            SELECT into_id FROM party.merger WHERE party_id = known.id AND upper_inf(effective) AND upper_inf(recorded)
+            UNION ALL
+            SELECT party_id FROM party.merger WHERE into_id = known.id AND upper_inf(effective) AND upper_inf(recorded)
+        ) AS next
+    )
+    SELECT id FROM known;
+END;
+COMMENT ON FUNCTION party.behind IS 'Everybody who holds today by one of these: themselves, members of groups, and whoever is the same since a merger.';
+
 CREATE TABLE party.candidate (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     party_id bigint NOT NULL REFERENCES party.party,

@@ -1,8 +1,10 @@
 """The commands that make and change keys, and the doctor that looks after them."""
 
 import os
+import threading
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from diaba import doctor, keyring
@@ -83,6 +85,25 @@ def test_lost_keys_are_told_and_not_replaced(fresh_database: Database, key_file:
     assert sign().well
     key_file.chmod(0o644)
     assert sign().remedy == f"chmod 600 {key_file}"
+
+
+@pytest.mark.parametrize("first_commits", [True, False])
+def test_two_that_need_a_data_key_at_once_get_the_same(fresh_conninfo: str, *, first_commits: bool) -> None:
+    keys = keyring.make()
+    with psycopg.connect(fresh_conninfo) as one, psycopg.connect(fresh_conninfo) as other:
+        first, second = (Vault(WriteTransaction(connection), keys) for connection in (one, other))
+        first.prepare([1])
+        waiting = threading.Thread(target=second.prepare, args=([2],))
+        waiting.start()
+        waiting.join(0.3)
+        assert waiting.is_alive(), "the second waits for the first"
+        sealed = first.seal(1, "CCCD", NUMBER)
+        (one.commit if first_commits else one.rollback)()
+        waiting.join(10)
+        if first_commits:
+            assert second.open(1, "CCCD", sealed) == NUMBER
+        else:
+            assert second.open(2, "CCCD", second.seal(2, "CCCD", NUMBER)) == NUMBER
 
 
 @pytest.mark.usefixtures("key_file")

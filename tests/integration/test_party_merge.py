@@ -165,3 +165,15 @@ def test_merge_then_split_gives_the_earlier_state(
     assert state(AsOf(date(2009, 12, 31))) == states[0][1].get(
         date(2009, 12, 31), state(AsOf(date(2009, 12, 31), states[0][0]))
     )
+
+
+def test_behind_a_holder_stand_its_members_and_whoever_is_the_same(transaction: WriteTransaction) -> None:
+    a, b, twin, stranger = (person(transaction, name) for name in ("An Văn", "Bình Văn", "An Văn", "Chi Văn"))
+    pair = group(transaction, Kind.SPOUSES, Membership(a, In.HUSBAND), Membership(b, In.WIFE))
+    behind = "SELECT array_agg(one ORDER BY one) FROM party.behind(%s) AS one"
+    assert transaction.value(behind, [[pair]]) == [a, b, pair]
+    merge(transaction, a, twin, decision(transaction), evidence=EVIDENCE)
+    assert transaction.value(behind, [[pair]]) == [a, b, twin, pair]
+    assert transaction.value(behind, [[twin, stranger]]) == [a, twin, stranger]
+    split(transaction, a, decision(transaction))
+    assert transaction.value(behind, [[pair]]) == [a, b, pair]

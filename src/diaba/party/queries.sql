@@ -317,12 +317,18 @@ ORDER BY party.id LIMIT %(most)s
 
 -- name: find_by_name
 -- Who was ever called so, named as today; whole names before those that only contain it.
-WITH called AS (
-    SELECT through.resolved_id AS id, bool_or(version.name_key = %(name)s) AS is_whole
-    FROM party.party_version version
-    CROSS JOIN LATERAL party.resolved(ARRAY[version.party_id], 'infinity', 'infinity') AS through
+WITH matching AS (
+    SELECT version.party_id, version.name_key = %(name)s AS is_whole
+    FROM party.party_version version LEFT JOIN units.unit ON unit.id = version.unit_id
     WHERE version.name_key LIKE '%%' || %(name)s || '%%' AND upper_inf(version.recorded)
       AND (%(birth_year)s::integer IS NULL OR version.birth_year = %(birth_year)s)
+      AND (%(province_code)s::text IS NULL OR unit.province_code = %(province_code)s) AND (%(unit_code)s::text IS NULL OR unit.code = %(unit_code)s)
+    ORDER BY is_whole DESC, version.party_id LIMIT 4 * %(most)s
+), called AS (
+    SELECT coalesce(through.resolved_id, matching.party_id) AS id, bool_or(is_whole) AS is_whole
+    FROM matching
+    LEFT JOIN LATERAL party.resolved(ARRAY[matching.party_id], 'infinity', 'infinity') AS through
+           ON EXISTS (SELECT FROM party.merger WHERE merger.party_id = matching.party_id)
     GROUP BY 1
 )
 SELECT called.id, party.kind, version.name, version.birth_year, version.address, unit.code AS unit_code
