@@ -13,7 +13,8 @@ from diaba.intake.export.geoparquet import write_geoparquet
 from files import SOUTH, WEST, columns, write
 
 FEW, MANY = 4_500, 14_000
-FEW_IN_COLUMNS, MANY_IN_COLUMNS = 17_000, 40_000
+FEW_IN_COLUMNS, MANY_IN_COLUMNS = 31_000, 62_000
+"""More than a group of rows, which is decoded as a whole."""
 READ = """
 import json, re, sys
 from pathlib import Path
