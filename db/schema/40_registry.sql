@@ -17,17 +17,15 @@ COMMENT ON TABLE registry.act IS 'One decision that changes the register. Một 
 
 ALTER TABLE cadastre.parcel
     ADD FOREIGN KEY (retired_by) REFERENCES registry.act;
-ALTER TABLE cadastre.parcel_version
-    ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
-    ADD FOREIGN KEY (closed_by) REFERENCES registry.act;
-ALTER TABLE cadastre.former_number
-    ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
-    ADD FOREIGN KEY (closed_by) REFERENCES registry.act;
 ALTER TABLE cadastre.asset
     ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
     ADD FOREIGN KEY (retired_by) REFERENCES registry.act;
 ALTER TABLE cadastre.lineage
     ADD FOREIGN KEY (act_id) REFERENCES registry.act;
+CREATE TRIGGER referred_to_deleted AFTER DELETE ON registry.act REFERENCING OLD TABLE AS gone FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('cadastre.parcel_version', 'opened_by', 'cadastre.parcel_version', 'closed_by', 'cadastre.former_number', 'opened_by', 'cadastre.former_number', 'closed_by');
+CREATE TRIGGER referred_to_emptied AFTER TRUNCATE ON registry.act FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('cadastre.parcel_version', 'opened_by', 'cadastre.former_number', 'opened_by');
 
 -- What a certificate says, kept as evidence: letter for letter, by the fields of the campaign sheet. It names people, so no role but
 -- the application's own may read it.

@@ -3,7 +3,8 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -42,20 +43,36 @@ def judge(transaction: WriteTransaction, about: About, seen: Judged) -> None:
     given = {
         **asdict(about),
         "delivery_id": seen.delivery,
-        "parcel_ids": [parcel for parcel, *_ in rows],
-        "blocks": [block for _, block, *_ in rows],
-        "failing": [json.dumps(against.failing) if against.reasons else "{}" for _, _, against, *_ in rows],
-        "findings": [_array(sorted(against.findings)) for _, _, against, *_ in rows],
-        "line_ids": [_array(lines) for *_, lines, _ in rows],
-        "scans": [_array(f'"\\\\x{scan.hex()}"' for scan in scans) for *_, scans in rows],
+        "parcel_ids": _array(parcel for parcel, *_ in rows),
+        "blocks": _array(block for _, block, *_ in rows),
+        "failing": _array(_failing(rows)),
+        "findings": _array(_quoted(_array(sorted(against.findings))) for _, _, against, *_ in rows),
+        "line_ids": _array(_quoted(_array(lines)) for *_, lines, _ in rows),
+        "scans": _array(_quoted(_array(_quoted(f"\\x{scan.hex()}") for scan in scans)) for *_, scans in rows),
     }
     transaction.execute(SQL["supersede_quality"], given)
     transaction.execute(SQL["open_quality"], given)
 
 
 def _array(values: Iterable[object]) -> str:
-    """An array as PostgreSQL writes it: arrays of different lengths cannot be sent as one."""
+    """An array as PostgreSQL writes it: those of different lengths cannot be sent as one, and the driver asks every value its type."""
     return "{" + ",".join(map(str, values)) + "}"
+
+
+@lru_cache(maxsize=1_000)
+def _quoted(value: str) -> str:
+    """A value within an array."""
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _failing(rows: Iterable[_Row]) -> Iterator[str]:
+    """What fails in each row as JSON within an array; most rows say what others say."""
+    known: dict[object, str] = {}
+    for _, _, against, *_ in rows:
+        key = tuple((name, frozenset(why)) for name, why in against.reasons.items())
+        if key not in known:
+            known[key] = _quoted(json.dumps(against.failing))
+        yield known[key]
 
 
 def _judgements(transaction: WriteTransaction, about: About, seen: Judged) -> Iterator[_Row]:
