@@ -75,7 +75,11 @@ def document() -> dict[str, Any]:
     """The description as plain values."""
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Địa Bạ: deliveries", "version": version("diaba"), "license": {"name": "Apache-2.0"}},
+        "info": {
+            "title": "Địa Bạ: deliveries and the ledger",
+            "version": version("diaba"),
+            "license": {"name": "Apache-2.0"},
+        },
         "servers": [{"url": "/api/v1"}],
         "security": [{"token": []}, {"session": []}],
         "paths": _paths(),
@@ -122,6 +126,28 @@ def _paths() -> dict[str, Any]:
             "post": _does("Propose, for a second officer", 201),
         },
         f"{one}/undo": {"parameters": [_at("number", _WHOLE)], "post": _does("Undo the acceptance")},
+        **_ledger(),
+    }
+
+
+def _ledger() -> dict[str, Any]:
+    """Proofs for anybody; the tiles themselves (C2SP tlog-tiles) are files under /ledger/."""
+    size = _query("size", _WHOLE)
+    return {
+        "/ledger/checkpoint": {"get": _does("The newest signed checkpoint; as a file with all tiles under /ledger/")},
+        "/ledger/entries/{seq}": {
+            "parameters": [_at("seq", _WHOLE)],
+            "get": _does("An entry by its place, with its RFC 9162 inclusion proof", parameters=[size]),
+        },
+        "/ledger/acts/{act_id}": {
+            "parameters": [_at("act_id", _WHOLE)],
+            "get": _does("The entry of an act, with its inclusion proof", parameters=[size]),
+        },
+        "/ledger/consistency": {
+            "get": _does(
+                "That a later tree begins with an earlier one", parameters=[_query(n, _WHOLE) for n in ("old", "new")]
+            )
+        },
     }
 
 
