@@ -43,6 +43,7 @@ GAPS, RECALL, ALL, RATE = 10.0, 0.999, 10.0, 61_000.0
 SNAP, MINIMUM, NEAR = "geometry.snap", "intake.minimum_gap", "intake.outside_tolerance"
 SHARPEST, SHORTEST = "intake.sharpest_angle", "intake.shortest_edge"
 SMALLEST, NARROWEST = "intake.smallest_parcel", "intake.narrowest_parcel"
+PARAMETERS = (SNAP, MINIMUM, NEAR, SHARPEST, SHORTEST, SMALLEST, NARROWEST)
 _CORNERS = """
     corner AS (
         SELECT id, point.path[1:array_length(point.path, 1) - 1] AS ring, point.path[array_length(point.path, 1)] AS nth, point.geom AS at
@@ -99,8 +100,7 @@ class Case:
     @property
     def parameters(self) -> dict[str, float]:
         """The numbers of the law that the checks name."""
-        names = (SNAP, MINIMUM, NEAR, SHARPEST, SHORTEST, SMALLEST, NARROWEST)
-        return {name: float(self.context.law.parameter(name, AT)) for name in names}
+        return {name: float(self.context.law.parameter(name, AT)) for name in PARAMETERS}
 
 
 def delivered(parcels: int, faults: int) -> Case:
