@@ -26,8 +26,11 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN btrim(regexp_replace(lower(public.unaccent('public.unaccent'::regdictionary, normalize(label, NFC))),
                             '[^a-z0-9]+', ' ', 'g'));
 
+-- The least common multiple of a group: exact shares have no rounding.
+CREATE AGGREGATE base.lcm(numeric) (SFUNC = lcm, STYPE = numeric, PARALLEL = SAFE);
+
 -- A reference that is checked once a statement. It holds what a foreign key holds, and a foreign key asks once a row: that is 5 µs for
--- each of the four references of a version, half of what it costs to write one. See docs/decisions/0008-references-by-statement.md.
+-- each of the four references of a version, half of what it costs to write one. See docs/decisions/0011-references-by-statement.md.
 -- refers(column, parent, …) goes beside the rows that refer, AFTER INSERT and AFTER UPDATE, with their new rows as "written".
 CREATE FUNCTION base.refers() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -78,6 +81,74 @@ BEGIN
     END LOOP;
     RETURN NULL;
 END $$;
+-- Deterministic CBOR (RFC 8949 §4.2): the bytes that acts are hashed from. NULL is CBOR null.
+
+CREATE FUNCTION base.cbor_head(major integer, argument bigint) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE
+        WHEN argument < 24 THEN set_byte('\x00'::bytea, 0, (major * 32 + argument)::integer)
+        WHEN argument < 256 THEN set_byte(set_byte('\x0000'::bytea, 0, major * 32 + 24), 1, argument::integer)
+        WHEN argument < 65536 THEN set_byte('\x00'::bytea, 0, major * 32 + 25) || substring(int4send(argument::integer) FROM 3)
+        WHEN argument < 4294967296 THEN set_byte('\x00'::bytea, 0, major * 32 + 26) || substring(int8send(argument) FROM 5)
+        ELSE set_byte('\x00'::bytea, 0, major * 32 + 27) || int8send(argument)
+    END
+$$;
+COMMENT ON FUNCTION base.cbor_head IS 'Major type and argument, in the shortest form.';
+
+CREATE FUNCTION base.cbor_int(number bigint) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN number IS NULL THEN '\xf6'::bytea
+                WHEN number < 0 THEN base.cbor_head(1, -1 - number)
+                ELSE base.cbor_head(0, number) END
+$$;
+
+CREATE FUNCTION base.cbor_bool(truth boolean) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN truth THEN '\xf5'::bytea WHEN NOT truth THEN '\xf4'::bytea ELSE '\xf6'::bytea END
+$$;
+
+-- Functions of SQL that cannot be inlined cost ten times what these do.
+CREATE FUNCTION base.cbor_text(words text) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN CASE WHEN words IS NULL THEN '\xf6'::bytea ELSE base.cbor_head(3, octet_length(words)) || convert_to(words, 'UTF8') END;
+END $$;
+
+CREATE FUNCTION base.cbor_bytes(string bytea) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN CASE WHEN string IS NULL THEN '\xf6'::bytea ELSE base.cbor_head(2, length(string)) || string END;
+END $$;
+
+CREATE FUNCTION base.cbor_date(day date) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN CASE WHEN day IS NULL THEN '\xf6'::bytea ELSE '\xd903ec'::bytea || base.cbor_text(to_char(day::timestamp, 'YYYY-MM-DD')) END;
+END $$;
+COMMENT ON FUNCTION base.cbor_date IS 'Tag 1004 (RFC 8943): the day as YYYY-MM-DD.';
+
+CREATE FUNCTION base.cbor_moment(moment timestamptz) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN base.cbor_int((extract(epoch FROM moment) * 1000000)::bigint);
+END $$;
+COMMENT ON FUNCTION base.cbor_moment IS 'Microseconds since 1970-01-01T00:00:00Z.';
+
+CREATE FUNCTION base.cbor_period(period daterange) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN CASE WHEN period IS NULL THEN '\xf6'::bytea
+                ELSE '\x82'::bytea || base.cbor_date(lower(period)) || base.cbor_date(upper(period)) END;
+END $$;
+COMMENT ON FUNCTION base.cbor_period IS 'An array of the first day and the day after the last; null where there is none.';
+
+CREATE FUNCTION base.cbor_array(items bytea[]) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN CASE WHEN items IS NULL THEN '\xf6'::bytea ELSE
+        base.cbor_head(4, cardinality(items)) || coalesce((SELECT string_agg(item, '' ORDER BY place) FROM unnest(items) WITH ORDINALITY AS each (item, place)), '') END;
+END $$;
+COMMENT ON FUNCTION base.cbor_array IS 'An array of items that are CBOR already.';
 -- Administrative units (đơn vị hành chính) of every date, and what became of each.
 
 CREATE SCHEMA units;
@@ -237,6 +308,16 @@ COMMENT ON COLUMN law.parameter.key IS 'What the value depends on, such as the m
 CREATE INDEX parameter_basis ON law.parameter (basis);
 
 GRANT SELECT ON ALL TABLES IN SCHEMA law TO diaba_read;
+-- Parties (người sử dụng đất, chủ sở hữu tài sản).
+
+CREATE SCHEMA party;
+COMMENT ON SCHEMA party IS 'Persons and groups that hold rights. Người sử dụng đất, chủ sở hữu tài sản gắn liền với đất.';
+
+CREATE TABLE party.party (
+    id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    kind text NOT NULL
+);
+COMMENT ON TABLE party.party IS 'LADM LA_Party, the head that lives through all versions. Người.';
 -- Parcels (thửa đất) on map sheets (tờ bản đồ), each dated twice: when it is so in law, and when we knew.
 
 CREATE SCHEMA cadastre;
@@ -454,6 +535,24 @@ COMMENT ON TABLE cadastre.lineage IS 'The child parcel came out of the parent by
 CREATE INDEX lineage_child ON cadastre.lineage (child_id);
 CREATE INDEX lineage_act ON cadastre.lineage (act_id);
 
+CREATE TABLE cadastre.asset (
+    id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    kind text NOT NULL,
+    parcel_id bigint NOT NULL REFERENCES cadastre.parcel,
+    part_of bigint REFERENCES cadastre.asset,
+    name text,
+    facts jsonb NOT NULL DEFAULT '{}',
+    opened_by bigint NOT NULL,
+    retired_by bigint
+);
+COMMENT ON TABLE cadastre.asset IS 'LADM LA_LegalSpaceBuildingUnit and other assets: house, apartment, building, works, planted forest. Tài sản gắn liền với đất.';
+COMMENT ON COLUMN cadastre.asset.kind IS 'Code in the list asset_kind.';
+COMMENT ON COLUMN cadastre.asset.part_of IS 'The building of an apartment.';
+CREATE INDEX asset_parcel ON cadastre.asset (parcel_id);
+CREATE INDEX asset_part_of ON cadastre.asset (part_of);
+CREATE INDEX asset_opened_by ON cadastre.asset (opened_by);
+CREATE INDEX asset_retired_by ON cadastre.asset (retired_by);
+
 GRANT SELECT ON ALL TABLES IN SCHEMA cadastre TO diaba_read;
 -- Acts (việc đăng ký, nghiệm thu): what opened and closed every version.
 
@@ -466,12 +565,34 @@ CREATE TABLE registry.act (
     kind text NOT NULL,
     decided_by text NOT NULL,
     effective date NOT NULL,
-    recorded_at timestamptz NOT NULL DEFAULT now(),
-    detail jsonb NOT NULL
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    detail jsonb NOT NULL,
+    -- What the ledger needs; see 50_ledger.sql.
+    salt bytea NOT NULL DEFAULT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) CHECK (length(salt) = 32),
+    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    opened bytea,
+    closed bytea,
+    entry bytea,
+    leaf bytea,
+    CONSTRAINT entry_fits_a_bundle CHECK (length(entry) < 65536),
+    CONSTRAINT entered_as_a_whole CHECK (num_nulls(opened, closed, entry, leaf) IN (0, 4)),
+    CONSTRAINT leaf_of_the_entry CHECK (leaf = sha256('\x00' || entry))
 );
+COMMENT ON COLUMN registry.act.recorded_at IS 'All that the act writes is recorded from then. The clock is read once its locks are held, not when the transaction began.';
 COMMENT ON TABLE registry.act IS 'One decision that changes the register. Một quyết định làm thay đổi sổ đăng ký.';
+COMMENT ON COLUMN registry.act.salt IS 'Random, so that digests of what persons said cannot be guessed.';
+COMMENT ON COLUMN registry.act.xid IS 'The transaction it was written in: how the sequencer finds what has committed since it last looked.';
+COMMENT ON COLUMN registry.act.opened IS 'Salted digests (32 bytes each, in order) of the rows that it opened.';
+COMMENT ON COLUMN registry.act.closed IS 'The same of the rows that it closed.';
+COMMENT ON COLUMN registry.act.entry IS 'What the ledger holds of it: deterministic CBOR, nothing of persons. Nội dung ghi sổ cái.';
+COMMENT ON COLUMN registry.act.leaf IS 'RFC 9162 leaf hash of the entry.';
+ALTER TABLE registry.act ALTER opened SET STORAGE EXTERNAL, ALTER closed SET STORAGE EXTERNAL;
+CREATE INDEX act_xid ON registry.act (xid);
 
 ALTER TABLE cadastre.parcel
+    ADD FOREIGN KEY (retired_by) REFERENCES registry.act;
+ALTER TABLE cadastre.asset
+    ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
     ADD FOREIGN KEY (retired_by) REFERENCES registry.act;
 ALTER TABLE cadastre.lineage
     ADD FOREIGN KEY (act_id) REFERENCES registry.act;
@@ -536,6 +657,764 @@ CREATE INDEX scan_unit ON registry.scan (unit_id);
 CREATE INDEX scan_serial ON registry.scan (serial);
 CREATE INDEX scan_opened_by ON registry.scan (opened_by);
 CREATE INDEX scan_closed_by ON registry.scan (closed_by);
+-- Who holds what (quyền, hạn chế quyền, trách nhiệm): basic administrative units, rights with exact shares, each dated twice.
+
+ALTER TABLE registry.act
+    ADD COLUMN approved_by text,
+    ADD COLUMN dossier text CHECK (length(dossier) BETWEEN 1 AND 60),
+    ADD COLUMN request_key text UNIQUE CHECK (length(request_key) BETWEEN 1 AND 200),
+    ADD COLUMN request bytea CHECK (length(request) = 32),
+    ADD CONSTRAINT approved_by_another CHECK (approved_by <> decided_by),
+    ADD CONSTRAINT asked_under_a_key CHECK ((request_key IS NULL) = (request IS NULL));
+COMMENT ON COLUMN registry.act.approved_by IS 'The second person, where the act needs two. Người phê duyệt.';
+COMMENT ON COLUMN registry.act.dossier IS 'Mã hồ sơ thủ tục hành chính.';
+COMMENT ON COLUMN registry.act.request_key IS 'Idempotency key: the same request is registered once. Khóa chống ghi lặp.';
+COMMENT ON COLUMN registry.act.request IS 'SHA-256 of what was asked under the key.';
+
+CREATE TABLE registry.ba_unit (
+    id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    opened_by bigint NOT NULL REFERENCES registry.act,
+    retired_by bigint REFERENCES registry.act
+);
+COMMENT ON TABLE registry.ba_unit IS 'LADM LA_BAUnit: parcels and assets that are dealt with together, under the same rights. Đơn vị đăng ký.';
+CREATE INDEX ba_unit_opened_by ON registry.ba_unit (opened_by);
+CREATE INDEX ba_unit_retired_by ON registry.ba_unit (retired_by);
+
+CREATE TABLE registry.ba_unit_part (
+    id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    ba_unit_id bigint NOT NULL REFERENCES registry.ba_unit,
+    parcel_id bigint REFERENCES cadastre.parcel DEFERRABLE INITIALLY DEFERRED,
+    asset_id bigint REFERENCES cadastre.asset,
+    effective daterange NOT NULL CHECK (NOT isempty(effective)),
+    recorded tstzrange NOT NULL CHECK (NOT isempty(recorded)),
+    opened_by bigint NOT NULL REFERENCES registry.act,
+    closed_by bigint REFERENCES registry.act,
+    CONSTRAINT parcel_or_asset CHECK (num_nonnulls(parcel_id, asset_id) = 1),
+    CONSTRAINT closed_by_an_act CHECK ((closed_by IS NULL) = (upper_inf(effective) AND upper_inf(recorded)))
+);
+COMMENT ON TABLE registry.ba_unit_part IS 'A parcel or asset belongs to one unit at a time. Thửa đất, tài sản thuộc đơn vị đăng ký.';
+CREATE UNIQUE INDEX one_unit_per_parcel ON registry.ba_unit_part (parcel_id) WHERE upper_inf(effective) AND upper_inf(recorded);
+CREATE UNIQUE INDEX one_unit_per_asset ON registry.ba_unit_part (asset_id) WHERE upper_inf(effective) AND upper_inf(recorded);
+CREATE INDEX ba_unit_part_ba_unit ON registry.ba_unit_part (ba_unit_id);
+CREATE INDEX ba_unit_part_parcel ON registry.ba_unit_part (parcel_id);
+CREATE INDEX ba_unit_part_asset ON registry.ba_unit_part (asset_id);
+CREATE INDEX ba_unit_part_opened_by ON registry.ba_unit_part (opened_by);
+CREATE INDEX ba_unit_part_closed_by ON registry.ba_unit_part (closed_by) WHERE closed_by IS NOT NULL;
+
+CREATE TABLE registry.certificate (
+    id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    serial text NOT NULL CHECK (serial <> ''),
+    serial_key text COLLATE "C" NOT NULL UNIQUE GENERATED ALWAYS AS (upper(regexp_replace(serial, '[^[:alnum:]]', '', 'g'))) STORED,
+    generation text NOT NULL,
+    register_number text,
+    issued_on date,
+    issuer text,
+    printed jsonb NOT NULL CHECK (jsonb_typeof(printed) = 'object'),
+    opened_by bigint NOT NULL REFERENCES registry.act
+);
+COMMENT ON TABLE registry.certificate IS 'A certificate of any generation and what is printed on it. Giấy chứng nhận.';
+COMMENT ON COLUMN registry.certificate.serial IS 'Số phát hành as printed.';
+COMMENT ON COLUMN registry.certificate.serial_key IS 'The serial without blanks and dots, in capitals: what makes it one.';
+COMMENT ON COLUMN registry.certificate.generation IS 'Code in the list certificate_kind. Loại Giấy chứng nhận.';
+COMMENT ON COLUMN registry.certificate.register_number IS 'Số vào sổ cấp Giấy chứng nhận.';
+COMMENT ON COLUMN registry.certificate.printed IS 'What it says, verbatim. Nội dung ghi trên Giấy chứng nhận.';
+CREATE INDEX certificate_opened_by ON registry.certificate (opened_by);
+
+CREATE TABLE registry.certificate_status (
+    id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    certificate_id bigint NOT NULL REFERENCES registry.certificate,
+    status text NOT NULL CHECK (status IN ('in-force', 'reported-lost', 'exchanged', 'replaced', 'revoked', 'ended')),
+    effective daterange NOT NULL CHECK (NOT isempty(effective)),
+    recorded tstzrange NOT NULL CHECK (NOT isempty(recorded)),
+    opened_by bigint NOT NULL REFERENCES registry.act,
+    closed_by bigint REFERENCES registry.act,
+    CONSTRAINT closed_by_an_act CHECK ((closed_by IS NULL) = (upper_inf(effective) AND upper_inf(recorded)))
+);
+COMMENT ON TABLE registry.certificate_status IS 'Whether a certificate counts: in force, reported lost, exchanged, replaced after loss, revoked, ended. Tình trạng Giấy chứng nhận.';
+CREATE UNIQUE INDEX one_live_status ON registry.certificate_status (certificate_id) WHERE upper_inf(effective) AND upper_inf(recorded);
+CREATE INDEX certificate_status_certificate ON registry.certificate_status (certificate_id);
+CREATE INDEX certificate_status_opened_by ON registry.certificate_status (opened_by);
+CREATE INDEX certificate_status_closed_by ON registry.certificate_status (closed_by) WHERE closed_by IS NOT NULL;
+
+CREATE TABLE registry.certificate_lineage (
+    parent_id bigint NOT NULL REFERENCES registry.certificate,
+    child_id bigint NOT NULL REFERENCES registry.certificate,
+    act_id bigint NOT NULL REFERENCES registry.act,
+    PRIMARY KEY (parent_id, child_id),
+    CHECK (parent_id <> child_id)
+);
+COMMENT ON TABLE registry.certificate_lineage IS 'The child certificate was issued in place of the parent by this act. Nguồn gốc cấp đổi, cấp lại.';
+CREATE INDEX certificate_lineage_child ON registry.certificate_lineage (child_id);
+CREATE INDEX certificate_lineage_act ON registry.certificate_lineage (act_id);
+
+-- A right lives through versions under one right_id. Nothing of a version changes but that it ends.
+CREATE SEQUENCE registry.right_id_seq;
+CREATE TABLE registry.rrr (
+    id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    right_id bigint NOT NULL DEFAULT nextval('registry.right_id_seq'),
+    ba_unit_id bigint NOT NULL REFERENCES registry.ba_unit,
+    kind text NOT NULL,
+    type text NOT NULL,
+    party_id bigint REFERENCES party.party,
+    numerator bigint NOT NULL DEFAULT 1 CHECK (numerator > 0),
+    denominator bigint NOT NULL DEFAULT 1 CHECK (denominator >= numerator),
+    rank smallint CHECK (rank >= 1),
+    burdens bigint,
+    certificate_id bigint REFERENCES registry.certificate,
+    origin text,
+    term date,
+    facts jsonb,
+    effective daterange NOT NULL CHECK (NOT isempty(effective)),
+    recorded tstzrange NOT NULL CHECK (NOT isempty(recorded)),
+    opened_by bigint NOT NULL REFERENCES registry.act,
+    closed_by bigint REFERENCES registry.act,
+    CONSTRAINT kind_of_type CHECK (kind = CASE
+        WHEN type IN ('land-use', 'asset-ownership', 'lease', 'sublease') THEN 'right'
+        WHEN type IN ('mortgage', 'easement', 'restriction') THEN 'restriction'
+        WHEN type IN ('land-management') THEN 'responsibility' END),
+    CONSTRAINT held_by_somebody CHECK (party_id IS NOT NULL OR type IN ('easement', 'restriction')),
+    CONSTRAINT mortgages_are_ranked CHECK ((rank IS NOT NULL) = (type = 'mortgage')),
+    CONSTRAINT closed_by_an_act CHECK ((closed_by IS NULL) = (upper_inf(effective) AND upper_inf(recorded)))
+);
+COMMENT ON TABLE registry.rrr IS 'LADM LA_RRR: a right, restriction or responsibility. Quyền, hạn chế quyền, trách nhiệm.';
+COMMENT ON COLUMN registry.rrr.right_id IS 'The same through all versions of one right.';
+COMMENT ON COLUMN registry.rrr.type IS 'Quyền sử dụng đất, sở hữu tài sản, thuê, thuê lại, thế chấp, quyền đối với thửa đất liền kề, hạn chế khác, quản lý đất.';
+COMMENT ON COLUMN registry.rrr.numerator IS 'Of the share numerator/denominator, in lowest terms or not; shares of the whole add up to exactly 1. Phần quyền.';
+COMMENT ON COLUMN registry.rrr.rank IS 'Order of payment of mortgages of one unit, 1 first. Thứ tự ưu tiên thanh toán.';
+COMMENT ON COLUMN registry.rrr.burdens IS 'The right_id that a mortgage, lease or restriction rests on; empty where it rests on the whole unit.';
+COMMENT ON COLUMN registry.rrr.origin IS 'Codes of the lists origin and transfer_origin, "2 CNQ-KTT": how it came. Nguồn gốc sử dụng.';
+COMMENT ON COLUMN registry.rrr.term IS 'Last day; empty for "Lâu dài". Thời hạn.';
+COMMENT ON COLUMN registry.rrr.facts IS 'What else the act said of it: sum secured, contract, text as written.';
+CREATE UNIQUE INDEX one_live_version_of_right ON registry.rrr (right_id) WHERE upper_inf(effective) AND upper_inf(recorded);
+CREATE UNIQUE INDEX one_live_mortgage_per_rank ON registry.rrr (ba_unit_id, rank) WHERE rank IS NOT NULL AND upper_inf(effective) AND upper_inf(recorded);
+CREATE INDEX rrr_ba_unit ON registry.rrr (ba_unit_id);
+CREATE INDEX rrr_party ON registry.rrr (party_id);
+CREATE INDEX rrr_certificate ON registry.rrr (certificate_id) WHERE certificate_id IS NOT NULL;
+CREATE INDEX rrr_opened_by ON registry.rrr (opened_by);
+CREATE INDEX rrr_closed_by ON registry.rrr (closed_by) WHERE closed_by IS NOT NULL;
+
+-- Whoever holds land or an asset holds all of it together: on every day of the law, as known now, shares are whole or there are none.
+-- One pass over the days on which shares begin and end, counted in parts of the least common denominator.
+CREATE FUNCTION registry.shares_are_whole() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    wrong record;
+BEGIN
+    SELECT day, held, parts INTO wrong
+    FROM (
+        SELECT day, sum(sum(change)) OVER (ORDER BY day) AS held, parts
+        FROM (SELECT effective, numerator, denominator, base.lcm(denominator) OVER () AS parts FROM registry.rrr
+              WHERE ba_unit_id = NEW.ba_unit_id AND type = NEW.type AND upper_inf(recorded)) AS known
+        CROSS JOIN LATERAL (VALUES (lower(effective), numerator * (parts / denominator)),
+                                   (upper(effective), -numerator * (parts / denominator))) AS changes (day, change)
+        WHERE day IS NOT NULL
+        GROUP BY day, parts
+    ) AS days
+    WHERE held NOT IN (0, parts)
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE check_violation USING
+            MESSAGE = format('shares of %s in unit %s are %s of %s on %s', NEW.type, NEW.ba_unit_id, wrong.held, wrong.parts, wrong.day),
+            CONSTRAINT = 'shares_are_whole';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER shares_are_whole AFTER INSERT OR UPDATE ON registry.rrr DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.type IN ('land-use', 'land-management', 'asset-ownership')) EXECUTE FUNCTION registry.shares_are_whole();
+
+-- A version ends, once, and nothing else of it ever changes.
+CREATE FUNCTION registry.versions_only_end() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    same record := NEW;
+BEGIN
+    same.recorded := OLD.recorded;
+    same.closed_by := OLD.closed_by;
+    IF same IS DISTINCT FROM OLD OR NOT upper_inf(OLD.recorded) OR upper_inf(NEW.recorded) OR NEW.closed_by IS NULL
+       OR lower(NEW.recorded) <> lower(OLD.recorded) THEN
+        RAISE restrict_violation USING
+            MESSAGE = format('version %s of %s.%s may end, once, and not change', OLD.id, TG_TABLE_SCHEMA, TG_TABLE_NAME),
+            CONSTRAINT = 'versions_only_end';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE FUNCTION registry.never() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE restrict_violation USING
+        MESSAGE = format('nothing leaves %s.%s: %s is not allowed', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP),
+        CONSTRAINT = 'nothing_is_deleted';
+END $$;
+
+CREATE TABLE registry.caveat (
+    id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    caveat_id bigint NOT NULL DEFAULT nextval('registry.right_id_seq'),
+    ba_unit_id bigint REFERENCES registry.ba_unit,
+    party_id bigint REFERENCES party.party,
+    blocks_certificate boolean NOT NULL,
+    blocks_dealing boolean NOT NULL,
+    blocks_registration boolean NOT NULL,
+    document_kind text NOT NULL,
+    document_number text NOT NULL,
+    authority text NOT NULL,
+    reason text NOT NULL,
+    effective daterange NOT NULL CHECK (NOT isempty(effective)),
+    recorded tstzrange NOT NULL CHECK (NOT isempty(recorded)),
+    opened_by bigint NOT NULL REFERENCES registry.act,
+    closed_by bigint REFERENCES registry.act,
+    CONSTRAINT on_unit_or_party CHECK (num_nonnulls(ba_unit_id, party_id) = 1),
+    CONSTRAINT blocks_something CHECK (blocks_certificate OR blocks_dealing OR blocks_registration)
+);
+COMMENT ON TABLE registry.caveat IS 'Ngăn chặn: stops certificates, dealings or any registration, each on its own, on a unit or on all that a party holds.';
+COMMENT ON COLUMN registry.caveat.caveat_id IS 'The same through all versions of one caveat.';
+COMMENT ON COLUMN registry.caveat.effective IS 'From its day to the day it lapses, where its document names one.';
+COMMENT ON COLUMN registry.caveat.blocks_certificate IS 'Chặn cấp Giấy chứng nhận.';
+COMMENT ON COLUMN registry.caveat.blocks_dealing IS 'Chặn giao dịch.';
+COMMENT ON COLUMN registry.caveat.blocks_registration IS 'Chặn đăng ký biến động.';
+CREATE INDEX caveat_ba_unit ON registry.caveat (ba_unit_id) WHERE upper_inf(recorded);
+CREATE INDEX caveat_of_ba_unit ON registry.caveat (ba_unit_id);
+CREATE INDEX caveat_party ON registry.caveat (party_id);
+CREATE INDEX caveat_caveat ON registry.caveat (caveat_id);
+CREATE INDEX caveat_opened_by ON registry.caveat (opened_by);
+CREATE INDEX caveat_closed_by ON registry.caveat (closed_by) WHERE closed_by IS NOT NULL;
+
+CREATE TABLE registry.source (
+    id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    sha256 bytea NOT NULL UNIQUE CHECK (length(sha256) = 32),
+    kind text NOT NULL,
+    number text,
+    issued_on date,
+    issuer text,
+    file_name text NOT NULL,
+    size bigint NOT NULL CHECK (size >= 0)
+);
+COMMENT ON TABLE registry.source IS 'LADM LA_AdministrativeSource: a document that an act rests on, by the hash of its bytes. Giấy tờ làm căn cứ.';
+CREATE TABLE registry.act_source (
+    act_id bigint NOT NULL REFERENCES registry.act,
+    source_id bigint NOT NULL REFERENCES registry.source,
+    PRIMARY KEY (act_id, source_id)
+);
+COMMENT ON TABLE registry.act_source IS 'Which documents an act rests on.';
+CREATE INDEX act_source_source ON registry.act_source (source_id);
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY '{rrr,ba_unit_part,certificate_status,caveat}'::text[] LOOP
+        EXECUTE format('CREATE TRIGGER versions_only_end BEFORE UPDATE ON registry.%I FOR EACH ROW EXECUTE FUNCTION registry.versions_only_end()', name);
+    END LOOP;
+    FOREACH name IN ARRAY '{act,rrr,ba_unit,ba_unit_part,certificate,certificate_status,certificate_lineage,caveat,source,act_source}'::text[] LOOP
+        EXECUTE format('CREATE TRIGGER nothing_is_deleted BEFORE DELETE OR TRUNCATE ON registry.%I FOR EACH STATEMENT EXECUTE FUNCTION registry.never()', name);
+    END LOOP;
+END $$;
+-- An act reads in one statement and writes in one (việc đăng ký): round trips are what costs. Functions are PL/pgSQL, which keeps its
+-- plans through a session; those in SQL would be planned anew at each act.
+
+-- Units are locked in order before anything is read: what a later statement of this function reads nobody else can still change.
+CREATE FUNCTION registry.seen(units bigint[], parcels bigint[], key text) RETURNS json LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM registry.ba_unit WHERE id = ANY (units) ORDER BY id FOR NO KEY UPDATE;
+    IF parcels <> '{}' THEN
+        PERFORM FROM cadastre.parcel WHERE id = ANY (parcels) ORDER BY id FOR NO KEY UPDATE;
+    END IF;
+    RETURN json_build_object(
+        'today', current_date,
+        'done', (SELECT json_build_object('act_id', id, 'request', encode(request, 'hex')) FROM registry.act WHERE request_key = key),
+        'units', (SELECT json_agg(registry.unit_now(ba_unit)) FROM registry.ba_unit WHERE id = ANY (units)),
+        'parcels', (SELECT json_agg(parcel) FROM unnest(parcels) AS wanted (id) JOIN LATERAL
+                    (SELECT * FROM registry.parcel_now WHERE parcel_now.id = wanted.id) AS parcel ON true));
+END $$;
+COMMENT ON FUNCTION registry.seen IS 'Locks units and parcels and tells all that an act on them must know, and whether the request was carried out before.';
+
+CREATE VIEW registry.parcel_now AS
+SELECT parcel.id, parcel.code, sheet.number AS sheet, version.number, version.legal_area AS area, commune.code AS unit_code, commune.province_code,
+       lower(version.effective) AS since, version.occupies_land, part.ba_unit_id, part.id AS part_id
+FROM cadastre.parcel
+JOIN cadastre.parcel_version version ON version.parcel_id = parcel.id AND upper_inf(version.effective) AND upper_inf(version.recorded)
+JOIN cadastre.sheet ON sheet.id = version.sheet_id
+JOIN units.unit commune ON commune.id = sheet.unit_id
+LEFT JOIN registry.ba_unit_part part ON part.parcel_id = parcel.id AND upper_inf(part.effective) AND upper_inf(part.recorded);
+COMMENT ON VIEW registry.parcel_now IS 'Live parcels as they are today, and the unit each belongs to.';
+
+CREATE FUNCTION registry.unit_now(unit registry.ba_unit) RETURNS json LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    rights json;
+    papers bigint[];
+    holders bigint[];
+BEGIN
+    SELECT json_agg(held ORDER BY id), array_agg(certificate_id) FILTER (WHERE certificate_id IS NOT NULL), array_agg(party_id)
+    INTO rights, papers, holders
+    FROM (SELECT id, right_id, type, party_id, numerator, denominator, rank, burdens, certificate_id, origin, term, facts, lower(effective) AS since
+          FROM registry.rrr WHERE ba_unit_id = unit.id AND upper_inf(effective) AND upper_inf(recorded)) AS held;
+    RETURN json_build_object(
+        'id', unit.id,
+        'is_retired', unit.retired_by IS NOT NULL,
+        'rights', rights,
+        'parcels', (SELECT json_agg(parcel) FROM registry.parcel_now parcel WHERE ba_unit_id = unit.id),
+        'assets', (
+            SELECT json_agg(asset)
+            FROM (SELECT part.id AS part_id, asset.id, asset.kind, asset.parcel_id
+                  FROM registry.ba_unit_part part JOIN cadastre.asset ON asset.id = part.asset_id
+                  WHERE part.ba_unit_id = unit.id AND upper_inf(part.effective) AND upper_inf(part.recorded)) AS asset),
+        'certificates', CASE WHEN papers IS NOT NULL THEN (
+            SELECT json_agg(paper)
+            FROM (SELECT certificate.id, certificate.serial, status.id AS status_id, status.status, lower(status.effective) AS since
+                  FROM registry.certificate JOIN registry.certificate_status status ON status.certificate_id = certificate.id
+                  WHERE certificate.id = ANY (papers) AND upper_inf(status.effective) AND upper_inf(status.recorded)) AS paper) END,
+        'caveats', (
+            SELECT json_agg(caveat)
+            FROM (SELECT id, caveat_id, party_id AS on_party, blocks_certificate, blocks_dealing, blocks_registration, document_number, authority,
+                         reason, lower(effective) AS since
+                  FROM registry.caveat
+                  WHERE upper_inf(recorded) AND effective @> current_date
+                    AND (ba_unit_id = unit.id OR party_id = ANY (holders))) AS caveat));
+END $$;
+COMMENT ON FUNCTION registry.unit_now IS 'A unit as the law and the register know it today: parcels, assets, rights, certificates, caveats.';
+
+-- Fresh ids: a reference below 0 in `changes` means the new unit or certificate at that place, -1 the first.
+CREATE FUNCTION registry.write(act jsonb, changes jsonb, draws boolean DEFAULT false) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    act_id bigint;
+    day date := act ->> 'effective';
+    -- The transaction may have waited for its locks since it began. Where the clock stepped back since the versions to be ended were
+    -- recorded, their ranges cannot be closed and the act fails.
+    at timestamptz := clock_timestamp();
+    closing bigint[];
+    new_units bigint[];
+    new_certificates bigint[];
+    closed bigint;
+BEGIN
+    INSERT INTO registry.act (kind, decided_by, approved_by, effective, recorded_at, dossier, request_key, request, detail)
+    VALUES (act ->> 'kind', act ->> 'decided_by', act ->> 'approved_by', day, at, act ->> 'dossier', act ->> 'request_key',
+            decode(act ->> 'request', 'hex'), act -> 'detail')
+    RETURNING id INTO act_id;
+
+    IF changes ? 'new_units' THEN
+        WITH opened AS (INSERT INTO registry.ba_unit (opened_by) SELECT act_id FROM generate_series(1, (changes ->> 'new_units')::integer) RETURNING id)
+        SELECT array_agg(id) INTO new_units FROM opened;
+    END IF;
+    IF changes ? 'retire_units' THEN
+        UPDATE registry.ba_unit SET retired_by = act_id
+        WHERE id = ANY (ARRAY(SELECT jsonb_array_elements_text(changes -> 'retire_units')::bigint)) AND retired_by IS NULL;
+    END IF;
+    IF changes ? 'new_certificates' THEN
+        WITH opened AS (
+            INSERT INTO registry.certificate (serial, generation, register_number, issued_on, issuer, printed, opened_by)
+            SELECT given.serial, given.generation, given.register_number, given.issued_on, given.issuer, given.printed, act_id
+            FROM ROWS FROM (jsonb_to_recordset(changes -> 'new_certificates')
+                AS (serial text, generation text, register_number text, issued_on date, issuer text, printed jsonb)) WITH ORDINALITY
+                AS given (serial, generation, register_number, issued_on, issuer, printed, place)
+            ORDER BY place RETURNING id)
+        SELECT array_agg(id ORDER BY id) INTO new_certificates FROM opened;
+    END IF;
+
+    IF changes ? 'close_rights' THEN
+        closing := ARRAY(SELECT jsonb_array_elements_text(changes -> 'close_rights')::bigint);
+        UPDATE registry.rrr SET recorded = tstzrange(lower(recorded), at), closed_by = act_id WHERE id = ANY (closing) AND upper_inf(recorded);
+        GET DIAGNOSTICS closed = ROW_COUNT;
+        PERFORM registry.all_closed(closed, closing, 'rrr');
+        INSERT INTO registry.rrr (right_id, ba_unit_id, kind, type, party_id, numerator, denominator, rank, burdens, certificate_id, origin, term, facts,
+                                  effective, recorded, opened_by, closed_by)
+        SELECT right_id, ba_unit_id, kind, type, party_id, numerator, denominator, rank, burdens, certificate_id, origin, term, facts,
+               daterange(lower(effective), day), tstzrange(at, NULL), act_id, act_id
+        FROM registry.rrr WHERE id = ANY (closing) AND lower(effective) < day;
+    END IF;
+    IF changes ? 'close_parts' THEN
+        closing := ARRAY(SELECT jsonb_array_elements_text(changes -> 'close_parts')::bigint);
+        UPDATE registry.ba_unit_part SET recorded = tstzrange(lower(recorded), at), closed_by = act_id WHERE id = ANY (closing) AND upper_inf(recorded);
+        GET DIAGNOSTICS closed = ROW_COUNT;
+        PERFORM registry.all_closed(closed, closing, 'ba_unit_part');
+        INSERT INTO registry.ba_unit_part (ba_unit_id, parcel_id, asset_id, effective, recorded, opened_by, closed_by)
+        SELECT ba_unit_id, parcel_id, asset_id, daterange(lower(effective), day), tstzrange(at, NULL), act_id, act_id
+        FROM registry.ba_unit_part WHERE id = ANY (closing) AND lower(effective) < day;
+    END IF;
+    IF changes ? 'close_statuses' THEN
+        closing := ARRAY(SELECT jsonb_array_elements_text(changes -> 'close_statuses')::bigint);
+        UPDATE registry.certificate_status SET recorded = tstzrange(lower(recorded), at), closed_by = act_id WHERE id = ANY (closing) AND upper_inf(recorded);
+        GET DIAGNOSTICS closed = ROW_COUNT;
+        PERFORM registry.all_closed(closed, closing, 'certificate_status');
+        INSERT INTO registry.certificate_status (certificate_id, status, effective, recorded, opened_by, closed_by)
+        SELECT certificate_id, status, daterange(lower(effective), day), tstzrange(at, NULL), act_id, act_id
+        FROM registry.certificate_status WHERE id = ANY (closing) AND lower(effective) < day;
+    END IF;
+    IF changes ? 'close_caveats' THEN
+        closing := ARRAY(SELECT jsonb_array_elements_text(changes -> 'close_caveats')::bigint);
+        UPDATE registry.caveat SET recorded = tstzrange(lower(recorded), at), closed_by = act_id WHERE id = ANY (closing) AND upper_inf(recorded);
+        GET DIAGNOSTICS closed = ROW_COUNT;
+        PERFORM registry.all_closed(closed, closing, 'caveat');
+        INSERT INTO registry.caveat (caveat_id, ba_unit_id, party_id, blocks_certificate, blocks_dealing, blocks_registration, document_kind,
+                                     document_number, authority, reason, effective, recorded, opened_by, closed_by)
+        SELECT caveat_id, ba_unit_id, party_id, blocks_certificate, blocks_dealing, blocks_registration, document_kind,
+               document_number, authority, reason, daterange(lower(effective), day), tstzrange(at, NULL), act_id, act_id
+        FROM registry.caveat WHERE id = ANY (closing) AND lower(effective) < day;
+    END IF;
+
+    IF changes ? 'open_parts' THEN
+        INSERT INTO registry.ba_unit_part (ba_unit_id, parcel_id, asset_id, effective, recorded, opened_by)
+        SELECT registry.fresh(ba_unit_id, new_units), parcel_id, asset_id, daterange(day, NULL), tstzrange(at, NULL), act_id
+        FROM jsonb_to_recordset(changes -> 'open_parts') AS (ba_unit_id bigint, parcel_id bigint, asset_id bigint);
+    END IF;
+    IF changes ? 'open_rights' THEN
+        INSERT INTO registry.rrr (right_id, ba_unit_id, kind, type, party_id, numerator, denominator, rank, burdens, certificate_id, origin, term, facts,
+                                  effective, recorded, opened_by)
+        SELECT coalesce(right_id, nextval('registry.right_id_seq')), registry.fresh(ba_unit_id, new_units), kind, type, party_id, numerator, denominator,
+               rank, burdens, registry.fresh(certificate_id, new_certificates), origin, term, facts, daterange(day, NULL), tstzrange(at, NULL), act_id
+        FROM jsonb_to_recordset(changes -> 'open_rights')
+             AS (right_id bigint, ba_unit_id bigint, kind text, type text, party_id bigint, numerator bigint, denominator bigint, rank smallint,
+                 burdens bigint, certificate_id bigint, origin text, term date, facts jsonb);
+    END IF;
+    IF changes ? 'open_statuses' THEN
+        INSERT INTO registry.certificate_status (certificate_id, status, effective, recorded, opened_by)
+        SELECT registry.fresh(certificate_id, new_certificates), status, daterange(day, NULL), tstzrange(at, NULL), act_id
+        FROM jsonb_to_recordset(changes -> 'open_statuses') AS (certificate_id bigint, status text);
+    END IF;
+    IF changes ? 'open_caveats' THEN
+        INSERT INTO registry.caveat (ba_unit_id, party_id, blocks_certificate, blocks_dealing, blocks_registration, document_kind,
+                                     document_number, authority, reason, effective, recorded, opened_by)
+        SELECT ba_unit_id, party_id, blocks_certificate, blocks_dealing, blocks_registration, document_kind, document_number, authority, reason,
+               daterange(day, until), tstzrange(at, NULL), act_id
+        FROM jsonb_to_recordset(changes -> 'open_caveats')
+             AS (ba_unit_id bigint, party_id bigint, blocks_certificate boolean, blocks_dealing boolean, blocks_registration boolean,
+                 document_kind text, document_number text, authority text, reason text, until date);
+    END IF;
+    IF changes ? 'certificate_lineage' THEN
+        INSERT INTO registry.certificate_lineage (parent_id, child_id, act_id)
+        SELECT parent_id, registry.fresh(child_id, new_certificates), act_id
+        FROM jsonb_to_recordset(changes -> 'certificate_lineage') AS (parent_id bigint, child_id bigint);
+    END IF;
+    IF changes ? 'sources' THEN
+        INSERT INTO registry.act_source (act_id, source_id)
+        SELECT act_id, jsonb_array_elements_text(changes -> 'sources')::bigint;
+    END IF;
+
+    INSERT INTO exchange.event (kind, unit_code, subject, facts)
+    VALUES ('act-registered', act ->> 'unit_code', act_id::text, jsonb_build_object('act', act ->> 'kind', 'effective', day));
+    IF NOT draws THEN
+        PERFORM registry.sealed(act_id);
+    END IF;
+    RETURN act_id;
+END $$;
+COMMENT ON FUNCTION registry.write IS 'Writes one act and all its changes, and enters it unless it still draws parcels; fails whole where a version to be ended is not there to end.';
+
+CREATE FUNCTION registry.fresh(id bigint, new_ids bigint[]) RETURNS bigint LANGUAGE sql IMMUTABLE
+RETURN CASE WHEN id < 0 THEN new_ids[-id] ELSE id END;
+
+CREATE FUNCTION registry.all_closed(closed bigint, closing bigint[], name text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF closed <> cardinality(closing) THEN
+        RAISE serialization_failure USING
+            MESSAGE = format('%s of %s versions of registry.%s were there to end', closed, cardinality(closing), name),
+            CONSTRAINT = 'all_closed';
+    END IF;
+END $$;
+-- The ledger (sổ cái): what every act opened and closed, in one gapless order, so that its history can be proven and not rewritten.
+-- docs/explanation/ledger.md tells the whole of it.
+
+-- Which rows of a table an act opened and closed: conditions on the row `r` and the number `act`.
+CREATE TABLE registry.covered (
+    relation regclass PRIMARY KEY,
+    opened text NOT NULL,
+    closed text,
+    unit text
+);
+COMMENT ON TABLE registry.covered IS 'The tables whose rows the ledger vouches for, and how rows belong to acts. Bảng được sổ cái bảo chứng.';
+COMMENT ON COLUMN registry.covered.unit IS 'The id of the unit that a row lies in, as an expression on the row `r`.';
+
+-- One column as CBOR. A date range keeps both ends; of `recorded` only the beginning is there from the start. A shape is its hash.
+CREATE FUNCTION registry.column_bytes(name name, type regtype) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT format(CASE
+        WHEN name = 'recorded' THEN 'base.cbor_moment(lower(r.%1$I))'
+        WHEN type IN ('smallint'::regtype, 'integer'::regtype, 'bigint'::regtype) THEN 'base.cbor_int(r.%1$I)'
+        WHEN type = 'boolean'::regtype THEN 'base.cbor_bool(r.%1$I)'
+        WHEN type = 'bytea'::regtype THEN 'base.cbor_bytes(r.%1$I)'
+        WHEN type = 'date'::regtype THEN 'base.cbor_date(r.%1$I)'
+        WHEN type = 'timestamptz'::regtype THEN 'base.cbor_moment(r.%1$I)'
+        WHEN type = 'tstzrange'::regtype THEN 'base.cbor_array(ARRAY[base.cbor_moment(lower(r.%1$I)), base.cbor_moment(upper(r.%1$I))])'
+        WHEN type = 'daterange'::regtype THEN 'base.cbor_period(r.%1$I)'
+        WHEN type = 'public.geometry'::regtype THEN 'base.cbor_bytes(sha256(public.ST_AsEWKB(r.%1$I)))'
+        ELSE 'base.cbor_text(r.%1$I::text)' END, name)
+$$;
+
+-- The columns of a table that never change, as an array of its name and a map of those that are not null, keys in the order of
+-- RFC 8949 §4.2: a column that is added later leaves the bytes of older rows as they were.
+CREATE FUNCTION registry.write_row_bytes(relation regclass, left_out name[]) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    pairs text;
+    present text;
+BEGIN
+    SELECT string_agg(format(CASE WHEN attnotnull THEN '%1$L::bytea || %3$s' ELSE 'CASE WHEN r.%2$I IS NULL THEN '''' ELSE %1$L::bytea || %3$s END' END,
+                             base.cbor_text(attname), attname, registry.column_bytes(attname, atttypid)),
+                      E'\n        || ' ORDER BY length(attname), attname COLLATE "C"),
+           string_agg(format('r.%I', attname), ', ')
+    INTO pairs, present
+    FROM pg_attribute
+    WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attname <> ALL (left_out);
+    EXECUTE format($made$
+CREATE OR REPLACE FUNCTION registry.row_bytes(r %1$s) RETURNS bytea LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $body$
+BEGIN
+    RETURN %2$L::bytea || base.cbor_head(5, num_nonnulls(%3$s))
+        || %4$s;
+END $body$ $made$, relation, '\x82'::bytea || base.cbor_text(relation::text), present, pairs);
+END $$;
+
+CREATE FUNCTION registry.write_ended_bytes(relation regclass) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format($made$
+CREATE OR REPLACE FUNCTION registry.ended_bytes(r %1$s) RETURNS bytea LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $body$
+BEGIN
+    RETURN registry.row_bytes(r) || %2$s;
+END $body$ $made$, relation,
+        CASE WHEN EXISTS (SELECT FROM pg_attribute WHERE attrelid = relation AND attname = 'recorded')
+             THEN 'base.cbor_moment(upper(r.recorded))' ELSE '''''::bytea' END);
+END $$;
+
+-- The primary key of a row in words; of `recorded` only the beginning stays.
+CREATE FUNCTION registry.key_words(relation regclass) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT format('concat_ws('' '', %s)', string_agg(
+        format(CASE attname WHEN 'recorded' THEN 'extract(epoch FROM lower(r.%I))' ELSE 'r.%I' END, attname), ', ' ORDER BY attnum))
+    FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey)
+    WHERE indrelid = relation AND indisprimary
+$$;
+
+-- act_rows: what an act opened and closed. known_rows: what no act has closed.
+CREATE FUNCTION registry.write_readers() RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format($made$
+CREATE OR REPLACE FUNCTION registry.act_rows(act bigint, salt bytea)
+    RETURNS TABLE (relation text, key text, is_opening boolean, digest bytea, unit_id integer) LANGUAGE plpgsql STABLE AS $body$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    %s;
+END $body$ $made$, (
+        SELECT string_agg(format('SELECT %L, %s, %L::boolean, sha256(act_rows.salt || registry.%I(r)), %s::integer FROM %s r WHERE %s',
+                                 covered.relation, registry.key_words(covered.relation), is_opening, function, coalesce(covered.unit, 'NULL'),
+                                 covered.relation, replace(condition, '$act', 'act_rows.act')),
+                          E'\n    UNION ALL ' ORDER BY covered.relation::text, is_opening DESC)
+        FROM registry.covered
+        CROSS JOIN LATERAL (VALUES (true, 'row_bytes', covered.opened), (false, 'ended_bytes', covered.closed)) AS way (is_opening, function, condition)
+        WHERE condition IS NOT NULL));
+    EXECUTE format($made$
+CREATE OR REPLACE FUNCTION registry.known_rows() RETURNS TABLE (relation text, key text, unit_id integer) LANGUAGE plpgsql STABLE AS $body$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    %s;
+END $body$ $made$, (
+        SELECT string_agg(format('SELECT %L, %s, %s::integer FROM %s r WHERE %s',
+                                 covered.relation, registry.key_words(covered.relation), coalesce(covered.unit, 'NULL'), covered.relation, condition),
+                          E'\n    UNION ALL ' ORDER BY covered.relation::text)
+        FROM registry.covered
+        CROSS JOIN LATERAL (
+            SELECT coalesce(string_agg(CASE attname WHEN 'recorded' THEN 'upper_inf(r.recorded)' ELSE 'r.retired_by IS NULL' END, ' AND '), 'true')
+                   AS condition
+            FROM pg_attribute WHERE attrelid = covered.relation AND attname IN ('recorded', 'retired_by')) AS open));
+END $$;
+
+CREATE FUNCTION registry.cover(relation regclass, opened text, closed text DEFAULT NULL, unit text DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO registry.covered VALUES (relation, opened, closed, unit)
+    ON CONFLICT ON CONSTRAINT covered_pkey DO UPDATE SET opened = EXCLUDED.opened, closed = EXCLUDED.closed, unit = EXCLUDED.unit;
+    PERFORM registry.write_row_bytes(relation, '{closed_by,retired_by}');
+    IF closed IS NOT NULL THEN
+        PERFORM registry.write_ended_bytes(relation);
+    END IF;
+    PERFORM registry.write_readers();
+END $$;
+COMMENT ON FUNCTION registry.cover IS 'From now on the ledger vouches for the rows of this table; called again after a column was added.';
+
+-- A version that is restated within its own act ends in law and not in what we know, so that act does not close it.
+SELECT registry.write_row_bytes('registry.act', '{salt,xid,opened,closed,entry,leaf}');
+SELECT registry.cover('cadastre.parcel',
+    'r.id IN (SELECT parcel_id FROM cadastre.parcel_version WHERE opened_by = $act) AND NOT EXISTS (SELECT FROM cadastre.parcel_version was WHERE was.parcel_id = r.id AND was.opened_by < $act)',
+    'r.retired_by = $act');
+SELECT registry.cover('cadastre.parcel_version', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act',
+    '(SELECT sheet.unit_id FROM cadastre.sheet WHERE sheet.id = r.sheet_id)');
+SELECT registry.cover('cadastre.land_use', 'r.parcel_version_id IN (SELECT id FROM cadastre.parcel_version WHERE opened_by = $act)');
+SELECT registry.cover('cadastre.former_number', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act');
+SELECT registry.cover('cadastre.lineage', 'r.act_id = $act');
+SELECT registry.cover('registry.certificate_line', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act', 'r.unit_id');
+SELECT registry.cover('registry.scan', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act', 'r.unit_id');
+
+SELECT registry.cover('cadastre.asset', 'r.opened_by = $act', 'r.retired_by = $act');
+SELECT registry.cover('registry.ba_unit', 'r.opened_by = $act', 'r.retired_by = $act');
+SELECT registry.cover('registry.certificate', 'r.opened_by = $act');
+SELECT registry.cover('registry.certificate_lineage', 'r.act_id = $act');
+SELECT registry.cover('registry.act_source', 'r.act_id = $act');
+SELECT registry.cover(relation, 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act')
+FROM unnest('{registry.rrr,registry.ba_unit_part,registry.certificate_status,registry.caveat}'::regclass[]) AS relation;
+
+CREATE FUNCTION registry.entry_bytes(act registry.act, opened bytea, closed bytea, units text[]) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN '\xad'::bytea
+        || '\x0101'::bytea  -- the form of the entry
+        || '\x02'::bytea || base.cbor_int(act.id)
+        || '\x03'::bytea || base.cbor_text(act.kind)
+        || '\x04'::bytea || base.cbor_date(act.effective)
+        || '\x05'::bytea || base.cbor_moment(act.recorded_at)
+        || '\x06'::bytea || base.cbor_bytes(sha256(act.salt || convert_to(act.decided_by, 'UTF8')))
+        || '\x07'::bytea || base.cbor_text(act.dossier)
+        || '\x08'::bytea || base.cbor_bytes(sha256(act.salt || registry.row_bytes(act)))
+        || '\x09'::bytea || base.cbor_array(ARRAY(SELECT base.cbor_text(unit) FROM unnest(units) AS unit ORDER BY unit COLLATE "C"))
+        || '\x0a'::bytea || base.cbor_int(length(opened) / 32)
+        || '\x0b'::bytea || base.cbor_bytes(sha256(opened))
+        || '\x0c'::bytea || base.cbor_int(length(closed) / 32)
+        || '\x0d'::bytea || base.cbor_bytes(sha256(closed));
+END $$;
+COMMENT ON FUNCTION registry.entry_bytes IS 'The entry of an act: form, act, kind, day in law, moment recorded, pseudonym of who decided, dossier, digest of the act itself, units, and number and digest of the rows opened and closed.';
+
+CREATE FUNCTION registry.in_order(digests bytea[]) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN coalesce((SELECT string_agg(digest, '' ORDER BY digest) FROM unnest(digests) AS digest), '');
+END $$;
+
+CREATE FUNCTION registry.enter(act_id bigint, opened_rows bytea, closed_rows bytea, units text[]) RETURNS bytea
+LANGUAGE plpgsql AS $$
+DECLARE
+    hash bytea;
+BEGIN
+    UPDATE registry.act AS act
+    SET opened = opened_rows, closed = closed_rows, entry = made.entry, leaf = sha256('\x00'::bytea || made.entry)
+    FROM registry.act AS was CROSS JOIN LATERAL (SELECT registry.entry_bytes(was, opened_rows, closed_rows, units) AS entry OFFSET 0) AS made
+    WHERE act.id = act_id AND was.id = act_id
+    RETURNING act.leaf INTO STRICT hash;
+    RETURN hash;
+END $$;
+
+-- An act that wrote its rows in one statement knows their digests: sha256(salt || registry.row_bytes(row)) of what it opened,
+-- sha256(salt || registry.ended_bytes(row)) of what it closed.
+CREATE FUNCTION registry.sealed(act_id bigint, opened_rows bytea[], closed_rows bytea[], units text[]) RETURNS bytea
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN registry.enter(act_id, registry.in_order(opened_rows), registry.in_order(closed_rows), units);
+END $$;
+
+CREATE FUNCTION registry.sealed(act_id bigint) RETURNS bytea
+LANGUAGE plpgsql AS $$
+DECLARE
+    rows_opened bytea;
+    rows_closed bytea;
+    unit_codes text[];
+BEGIN
+    SELECT coalesce(string_agg(digest, '' ORDER BY digest) FILTER (WHERE is_opening), ''),
+           coalesce(string_agg(digest, '' ORDER BY digest) FILTER (WHERE NOT is_opening), ''),
+           ARRAY(SELECT DISTINCT code FROM units.unit WHERE id = ANY (array_agg(DISTINCT unit_id)))
+    INTO rows_opened, rows_closed, unit_codes
+    FROM registry.act, registry.act_rows(act.id, act.salt)
+    WHERE act.id = act_id;
+    RETURN registry.enter(act_id, rows_opened, rows_closed, unit_codes);
+END $$;
+COMMENT ON FUNCTION registry.sealed(bigint) IS 'Enters all that an act opened and closed; the last thing that its transaction does. The leaf hash.';
+
+CREATE FUNCTION registry.every_act_is_entered() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM registry.act WHERE id = NEW.id AND entry IS NULL) THEN
+        RAISE integrity_constraint_violation USING
+            MESSAGE = format('act %s ends without an entry: call registry.sealed when it has written all', NEW.id),
+            CONSTRAINT = 'every_act_is_entered';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER every_act_is_entered AFTER INSERT ON registry.act DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.entry IS NULL) EXECUTE FUNCTION registry.every_act_is_entered();
+
+CREATE FUNCTION registry.act_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    entered registry.act := OLD;
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.entry IS NULL THEN
+        entered.opened := NEW.opened;
+        entered.closed := NEW.closed;
+        entered.entry := NEW.entry;
+        entered.leaf := NEW.leaf;
+        IF entered IS NOT DISTINCT FROM NEW THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE restrict_violation USING MESSAGE = format('act %s stays as it was decided: %s is not allowed', OLD.id, TG_OP), CONSTRAINT = 'act_stays';
+END $$;
+CREATE TRIGGER act_stays BEFORE UPDATE OR DELETE ON registry.act FOR EACH ROW EXECUTE FUNCTION registry.act_stays();
+
+CREATE SCHEMA ledger;
+COMMENT ON SCHEMA ledger IS 'Acts in one order, and proof of it. Sổ cái: thứ tự và bằng chứng của mọi việc đăng ký.';
+
+CREATE TABLE ledger.entry (
+    seq bigint PRIMARY KEY CHECK (seq >= 0),
+    act_id bigint NOT NULL UNIQUE REFERENCES registry.act,
+    leaf bytea NOT NULL CHECK (length(leaf) = 32),
+    sealed_at timestamptz NOT NULL
+);
+COMMENT ON TABLE ledger.entry IS 'The order of all acts, without gaps; the bytes are those of the act. Bút toán sổ cái.';
+
+CREATE TABLE ledger.checkpoint (
+    size bigint PRIMARY KEY CHECK (size > 0),
+    root bytea NOT NULL CHECK (length(root) = 32),
+    note text NOT NULL,
+    horizon xid8 NOT NULL,
+    made_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE ledger.checkpoint IS 'The root of the first `size` entries, signed (C2SP tlog-checkpoint). Điểm kiểm chứng.';
+COMMENT ON COLUMN ledger.checkpoint.horizon IS 'Every act of an earlier transaction is entered.';
+
+CREATE TABLE ledger.cosignature (
+    size bigint NOT NULL REFERENCES ledger.checkpoint,
+    witness text COLLATE "C" NOT NULL CHECK (witness <> ''),
+    at timestamptz NOT NULL,
+    line text NOT NULL,
+    received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (size, witness, at)
+);
+COMMENT ON TABLE ledger.cosignature IS 'What witnesses signed after they had proven that nothing was rewritten (C2SP tlog-cosignature). Chữ ký của bên chứng kiến.';
+COMMENT ON COLUMN ledger.cosignature.at IS 'When the witness says it signed; our own clock is in received_at.';
+CREATE INDEX cosignature_witness ON ledger.cosignature (witness, received_at);
+
+CREATE FUNCTION ledger.nothing_changes() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE restrict_violation USING
+        MESSAGE = format('%s.%s only grows: %s is not allowed', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP), CONSTRAINT = 'nothing_changes';
+END $$;
+CREATE TRIGGER act_is_not_emptied BEFORE TRUNCATE ON registry.act FOR EACH STATEMENT EXECUTE FUNCTION ledger.nothing_changes();
+CREATE TRIGGER nothing_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.entry FOR EACH STATEMENT EXECUTE FUNCTION ledger.nothing_changes();
+CREATE TRIGGER nothing_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION ledger.nothing_changes();
+CREATE TRIGGER nothing_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.cosignature FOR EACH STATEMENT EXECUTE FUNCTION ledger.nothing_changes();
+
+CREATE FUNCTION ledger.goes_on() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    came record;
+    was ledger.entry;
+BEGIN
+    SELECT count(*) AS number, min(seq) AS first, max(seq) AS last, min(sealed_at) AS at INTO came FROM written;
+    SELECT * INTO was FROM ledger.entry WHERE seq < came.first ORDER BY seq DESC LIMIT 1;
+    IF came.number > 0 AND (came.first <> coalesce(was.seq + 1, 0) OR came.last - came.first + 1 <> came.number OR came.at < was.sealed_at) THEN
+        RAISE integrity_constraint_violation USING
+            MESSAGE = format('entries %s to %s at %s do not follow on entry %s at %s', came.first, came.last, came.at, was.seq, was.sealed_at),
+            CONSTRAINT = 'goes_on';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER goes_on AFTER INSERT ON ledger.entry REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION ledger.goes_on();
+
+-- The sequencer may add and read, and nothing else.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'diaba_ledger') THEN
+        CREATE ROLE diaba_ledger NOLOGIN;
+    END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;  -- another database of this cluster made it meanwhile
+END $$;
+GRANT diaba_ledger TO CURRENT_USER;
+GRANT USAGE ON SCHEMA ledger TO diaba_ledger, diaba_read;
+GRANT USAGE ON SCHEMA registry TO diaba_ledger;
+GRANT SELECT (id, xid, leaf, entry) ON registry.act TO diaba_ledger;
+GRANT SELECT (id, entry) ON registry.act TO diaba_read;
+GRANT SELECT ON ALL TABLES IN SCHEMA ledger TO diaba_ledger, diaba_read;
+GRANT INSERT ON ledger.entry, ledger.checkpoint, ledger.cosignature TO diaba_ledger;
 -- Deliveries (giao nộp), what was found in them, and what was held back.
 
 CREATE SCHEMA intake;

@@ -18,8 +18,9 @@ from diaba.cadastre import zones
 from diaba.intake.content import LAND_USE, PARCEL_COLUMNS, Parcels
 from diaba.intake.coverage import Shapes
 from diaba.intake.export.parcels import COLUMNS, SHAPE, USES
-from diaba.intake.model import Beyond
+from diaba.intake.model import Beyond, Waiver
 from diaba.intake.recheck.refusals import SnapshotEmpty, SnapshotUnreadable
+from diaba.intake.waivers_file import NAME, read_waivers
 from diaba.units import shipped
 
 Bounds = tuple[float, float, float, float]
@@ -74,6 +75,16 @@ def _on_globe(partition: Partition) -> Bounds:
     west, south, east, north = partition.bounds
     x, y = zones.to_wgs84(partition.srid).transform([west, east, east, west], [south, south, north, north])
     return min(x), min(y), max(x), max(y)
+
+
+def waivers_of(partition: Partition) -> tuple[Waiver, ...]:
+    """The waivers that hold in the commune.
+
+    Raises:
+        WaiversUnreadable: their file is not what the register writes.
+    """
+    beside = Path(partition.path).with_name(NAME)
+    return read_waivers(beside) if beside.exists() else ()
 
 
 def parcels_of(partition: Partition) -> Parcels:
