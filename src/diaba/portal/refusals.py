@@ -25,9 +25,9 @@ class PlaceUnknown(Refusal):
 
 
 class AddressUnknown(Refusal):
-    """There is nothing at the address {path}. Start from /ogc/, which links to all that is published.
+    """There is nothing at the address {path}. Start from /ogc/ for published data, or from /api/v1/openapi.json.
 
-    Không có nội dung tại địa chỉ {path}. Hãy bắt đầu từ /ogc/, nơi dẫn tới mọi dữ liệu công bố.
+    Không có nội dung tại địa chỉ {path}. Hãy bắt đầu từ /ogc/ (dữ liệu công bố) hoặc /api/v1/openapi.json (giao diện lập trình).
     """
 
     status = 404
@@ -52,3 +52,33 @@ class ReceiptMissing(Refusal):
 
     status = 404
     code = "receipt-missing"
+
+
+class SessionOver(Refusal):
+    """The request for {path} does not carry the mark of an open page: the page is too old, or cookies are blocked. Load it again.
+
+    Yêu cầu tới {path} không kèm mã xác nhận của trang đang mở: trang đã mở quá lâu hoặc trình duyệt chặn cookie. Hãy tải lại trang.
+    """
+
+    status = 403
+    code = "session-over"
+
+
+class RequestMalformed(Refusal):
+    """The request for {path} is malformed and was not carried out. Check its host, headers and encoding, and send it again.
+
+    Yêu cầu tới {path} không đúng định dạng nên không được thực hiện. Hãy kiểm tra tên máy chủ, tiêu đề và mã hóa rồi gửi lại.
+    """
+
+    status = 400
+    code = "request-malformed"
+
+
+class ServerFault(Refusal):
+    """The request for {path} failed by a fault of ours, which was recorded; nothing was changed. Try again, or tell your operator.
+
+    Hệ thống gặp lỗi khi xử lý yêu cầu tới {path}; lỗi đã được ghi nhận, dữ liệu không đổi. Hãy thử lại hoặc báo người vận hành.
+    """
+
+    status = 500
+    code = "server-fault"

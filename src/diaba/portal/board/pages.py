@@ -62,7 +62,9 @@ def parts(request: HttpRequest, number: int, part: str) -> HttpResponse:
         conditions = chosen.conditions(delivery, content)
         if part == "groups":
             context = _groups(transaction, delivery, chosen, conditions)
-            return render(request, "portal/board/_groups.html", context)
+            rule = request.GET.get("show", "").replace("\x00", "") or _first(context)
+            rows = _rows(transaction, chosen, {**conditions, "rule": rule}, 0) if rule else {}
+            return render(request, "portal/board/_groups.html", {**context, **rows, "open_rule": rule})
         start = request.GET.get("from", "")
         context = _rows(transaction, chosen, conditions, int(start) if start.isdecimal() else 0)
         return render(request, "portal/board/_rows.html", {"delivery": delivery, **context})
@@ -111,11 +113,13 @@ def object_card(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _board(request: HttpRequest, transaction: ReadTransaction, delivery: Row, found: Row | None) -> HttpResponse:
-    chosen, content = Filter.of(request), content_of(transaction, delivery)
+    chosen = Filter.of(request)
+    # While the check runs, the first finding is waited for: nothing is read for the list of sheets, which comes with the end.
+    is_wanted = found or chosen.sheet or delivery.state not in RUNNING
+    content = content_of(transaction, delivery) if is_wanted else None
     conditions = chosen.conditions(delivery, content)
     grouped = _groups(transaction, delivery, chosen, conditions)
-    groups = grouped["groups"]
-    rule = found.rule if found else chosen.rule or (groups[0][0].rule if groups else "")
+    rule = found.rule if found else chosen.rule or _first(grouped)
     rows = _rows(transaction, chosen, {**conditions, "rule": rule}, found.seq if found else 0) if rule else {}
     box = transaction.value(QUERIES["extent"], {"id": delivery.id})
     context = {
@@ -132,6 +136,11 @@ def _board(request: HttpRequest, transaction: ReadTransaction, delivery: Row, fo
         "focus": {"bbox": box, "code": delivery.code, "layer": "commune"} if box else None,
     }
     return render(request, "portal/board/board.html", context)
+
+
+def _first(grouped: dict[str, Any]) -> str:
+    """The rule of the gravest group; "" where there is none."""
+    return str(grouped["groups"][0][0].rule) if grouped["groups"] else ""
 
 
 def _may(request: HttpRequest, act: Act, delivery: Row) -> bool:
