@@ -82,3 +82,23 @@ class ServerFault(Refusal):
 
     status = 500
     code = "server-fault"
+
+
+class ReasonMissing(Refusal):
+    """No reason was given for undoing the acceptance of delivery {id}. Say why; the reason is kept with the act.
+
+    Chưa nêu lý do hủy nghiệm thu giao nộp số {id}. Hãy ghi lý do; lý do được lưu cùng quyết định hủy.
+    """
+
+    status = 422
+    code = "reason-missing"
+
+
+class MappingNotNeeded(Refusal):
+    """Delivery {id} is not waiting for a mapping of its columns. Go back to its board.
+
+    Giao nộp số {id} không chờ ánh xạ cột. Hãy quay lại bảng lỗi của lần giao nộp này.
+    """
+
+    status = 409
+    code = "mapping-not-needed"

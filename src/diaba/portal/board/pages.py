@@ -16,6 +16,7 @@ from diaba.intake.refusals import FindingUnknown
 from diaba.portal.board import card as cards
 from diaba.portal.board import delivered
 from diaba.portal.board.filters import Filter, sheets
+from diaba.portal.board.mapping import NEEDED_BY
 from diaba.portal.board.opening import QUERIES, RUNNING, content_of, open_delivery
 from diaba.portal.island import map_settings
 
@@ -130,6 +131,7 @@ def _board(request: HttpRequest, transaction: ReadTransaction, delivery: Row, fo
         "filter": chosen,
         "sheets": sheets(content),
         "quarantine": transaction.all(QUERIES["quarantine"], {"id": delivery.id}),
+        "undoing": transaction.one(QUERIES["undoing"], {"id": delivery.id}) if delivery.state == "undone" else None,
         "may_accept": _may(request, Act.ACCEPT, delivery),
         "may_mend": _may(request, Act.DELIVER, delivery),
         "map_settings": map_settings(),
@@ -151,10 +153,13 @@ def _groups(
     transaction: ReadTransaction, delivery: Row, chosen: Filter, conditions: dict[str, object]
 ) -> dict[str, Any]:
     found = transaction.all(QUERIES["groups"], conditions)
-    counted = {row.severity: row.findings for row in transaction.all(QUERIES["severities"], {"id": delivery.id})}
+    found_by = transaction.all(QUERIES["severities"], {"id": delivery.id})
+    counted = {row.severity: row.findings for row in found_by}
     return {
         "delivery": delivery,
         "severities": [(name, counted.get(name, 0), chosen.query(severity=name)) for name in _SEVERITIES],
+        "waived": sum(row.waived for row in found_by),
+        "mapping_needed_by": NEEDED_BY,
         "is_running": delivery.state in RUNNING,
         # A rule that this version no longer has still shows what it found, by its id alone.
         "groups": [(row, _RULES.get(row.rule), chosen.query(rule=row.rule)) for row in found],
@@ -193,6 +198,7 @@ def _card(
         "card": shown,
         "beside": beside,
         "same": _worded([row for row in same if row.seq != found.seq]),
+        "waiver": transaction.one(QUERIES["waiver"], {"id": found.waiver_id}) if found.waiver_id else None,
         "objects": named[:50],
         "box": found.bbox or _box(content, named),
         "filter_query": chosen.query(rule=""),

@@ -86,11 +86,12 @@ def _put_down(files: Sequence[Any], folder: Path) -> list[tuple[str, Path]]:
 def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     with database().write() as transaction:
         communes = transaction.all(QUERIES["communes"], {**_where(request.principal), "day": localdate()})
+        kept = transaction.all(QUERIES["kept_profiles"])
     context = {
         "refusal": refusal.message("en" if get_language() == "en" else "vi") if refusal else None,
         "communes": communes,
         "chosen": request.POST.get("commune", "") or request.principal.unit_code,
-        "profiles": shipped(),
+        "profiles": [*kept, *shipped()],
         "settings": {"uploads": _UPLOADS, "deliveries": _DELIVERIES} if _is_served(_UPLOADS) else {},
         "words": _words(),
     }
