@@ -133,7 +133,22 @@ SELECT delivery.id
 FROM intake.delivery WHERE unit_id = %(id)s AND act_id IS NOT NULL ORDER BY delivery.id DESC LIMIT 1
 
 -- name: held_by_rules
-SELECT rules, count(*) AS objects FROM intake.quarantine WHERE delivery_id = %(id)s AND released_by IS NULL GROUP BY rules
+-- What rules hold back of a commune that the register does not have under that number yet, and the newest delivery that brought such.
+SELECT rule AS reason, count(DISTINCT (q.sheet_number, coalesce(q.parcel_number, q.object))) AS parcels, max(q.delivery_id) AS delivery
+FROM intake.quarantine AS q JOIN intake.delivery AS d ON d.id = q.delivery_id, unnest(q.rules) AS rule
+WHERE d.unit_id = %(id)s AND q.released_by IS NULL AND NOT EXISTS (
+    SELECT FROM cadastre.parcel_version AS v JOIN cadastre.sheet AS s ON s.id = v.sheet_id
+    WHERE s.unit_id = d.unit_id AND s.number = q.sheet_number AND v.number = q.parcel_number AND upper_inf(v.recorded) AND upper_inf(v.effective))
+GROUP BY rule
+
+-- name: moved_on
+-- The days since one on which parcels of a commune could come into another group.
+SELECT DISTINCT (moment AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day
+FROM (SELECT unnest(ARRAY[lower(recorded), upper(recorded)]) FROM intake.quality WHERE unit_id = %(id)s
+      UNION ALL
+      SELECT recorded_at FROM intake.delivery JOIN intake.quarantine ON delivery_id = delivery.id JOIN registry.act ON act.id IN (held_by, released_by)
+      WHERE unit_id = %(id)s) AS changed (moment)
+WHERE moment >= %(since)s::date::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
 
 -- name: days
 -- What came and what entered, by day.
