@@ -38,7 +38,7 @@ _LABELS = (
 )
 """Label, the delivered column and the column of the register, in the order the workbook shows them."""
 
-_LINE_LABELS = dict(zip(LINE_FIELDS, campaign_sheet.LABELS, strict=True))
+LINE_LABELS = dict(zip(LINE_FIELDS, campaign_sheet.LABELS, strict=True))
 """Certificate lines are told in the words of the campaign's form, in either language: they are that form's names."""
 
 _MARGIN = 8e-5
@@ -96,7 +96,7 @@ def _parcel(transaction: ReadTransaction, delivery: Row, content: Content, index
 
 def _other(row: dict[str, Any], judged: set[str]) -> Card:
     values = [
-        Value(_LINE_LABELS.get(name, name), written(value), "", name in judged)
+        Value(LINE_LABELS.get(name, name), written(value), "", name in judged)
         for name, value in row.items()
         if name != "object" and (value is not None or name in judged)
     ]
