@@ -25,3 +25,6 @@ CREATE FUNCTION base.search_key(label text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN btrim(regexp_replace(lower(public.unaccent('public.unaccent'::regdictionary, normalize(label, NFC))),
                             '[^a-z0-9]+', ' ', 'g'));
+
+-- The least common multiple of a group: exact shares have no rounding.
+CREATE AGGREGATE base.lcm(numeric) (SFUNC = lcm, STYPE = numeric, PARALLEL = SAFE);

@@ -9,9 +9,10 @@ CREATE TABLE registry.act (
     kind text NOT NULL,
     decided_by text NOT NULL,
     effective date NOT NULL,
-    recorded_at timestamptz NOT NULL DEFAULT now(),
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     detail jsonb NOT NULL
 );
+COMMENT ON COLUMN registry.act.recorded_at IS 'All that the act writes is recorded from then. The clock is read once its locks are held, not when the transaction began.';
 COMMENT ON TABLE registry.act IS 'One decision that changes the register. Một quyết định làm thay đổi sổ đăng ký.';
 
 ALTER TABLE cadastre.parcel
@@ -22,6 +23,9 @@ ALTER TABLE cadastre.parcel_version
 ALTER TABLE cadastre.former_number
     ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
     ADD FOREIGN KEY (closed_by) REFERENCES registry.act;
+ALTER TABLE cadastre.asset
+    ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
+    ADD FOREIGN KEY (retired_by) REFERENCES registry.act;
 ALTER TABLE cadastre.lineage
     ADD FOREIGN KEY (act_id) REFERENCES registry.act;
 
