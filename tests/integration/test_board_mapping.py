@@ -4,20 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from board_site import read, square
-from files import write
+from board_site import foreign, read
 from published import COMMUNE, Site
-
-
-def foreign(path: Path) -> Path:
-    fields = {
-        "TBD": [str(place // 4 + 51) for place in range(12)],
-        "STT_THUA": [str(place % 4 + 1) for place in range(12)],
-        "S_HH": [400.0] * 12,
-        "MUC_DICH": ["ODT", "CLN", "Đất trồng cây lâu năm"] * 4,
-        "GHI_CHU": ["x"] * 12,
-    }
-    return write(path, fields, [square(100 + place) for place in range(12)], layer="lop_1", crs="EPSG:9209")
 
 
 def deliver(officer: Any, path: Path, **fields: str) -> str:

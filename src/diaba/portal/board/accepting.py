@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from diaba.access import TABLE, Act, Principal, Territory, guard
 from diaba.db import ReadTransaction, Row, database
 from diaba.intake import journey, staging, working
-from diaba.intake.content import Content
+from diaba.intake.content import USE_FIELDS, Content
 from diaba.intake.deciding import approval
 from diaba.intake.difference import Changed, difference
 from diaba.intake.receipt_paper import COUNTS
@@ -25,6 +26,9 @@ from diaba.portal.board.mending import FIELD_LABELS
 from diaba.portal.board.opening import QUERIES, open_delivery
 
 _SHOWN = 20
+_ALWAYS = 2
+"""Of a land use, code and area are told always."""
+_FORMS = {"private": _("sử dụng riêng"), "common": _("sử dụng chung")}
 _READY = frozenset({"checked", "undone"})
 
 
@@ -96,19 +100,43 @@ def _may_accept() -> Sequence[str]:
 def _fields(one: Changed) -> Iterator[tuple[str, str, str]]:
     """What differs of a parcel: the field, before and after, as people read it."""
     for name, (before, after) in one.fields.items():
-        label = gettext("Loại đất, diện tích") if name == "land_uses" else str(FIELD_LABELS.get(name, name))
-        yield label, _told(before), _told(after)
+        if name == "land_uses":
+            parts = _telling(before, after)
+            yield gettext("Loại đất, diện tích"), _uses(before, parts), _uses(after, parts)
+        else:
+            yield str(FIELD_LABELS.get(name, name)), _told(before), _told(after)
     if one.moved:
         yield gettext("Ranh giới dịch (m)"), "", _told(one.moved)
-        yield gettext("Diện tích hình vẽ tăng, giảm (m²)"), "", _told(one.area_difference)
+    if one.area_difference:
+        yield (
+            gettext("Diện tích hình vẽ tăng, giảm (m²)"),
+            "",
+            f"{'+' if one.area_difference > 0 else ''}{_told(one.area_difference)}",
+        )
+    if not one.fields and not one.moved:
+        yield gettext("Số cũ, tỷ lệ bản đồ hoặc thứ tự đỉnh"), "", ""
+
+
+def _telling(before: Sequence[Any], after: Sequence[Any]) -> list[int]:
+    """The parts of land uses to tell: code and area, and of origin, form and term what differs."""
+    return [
+        part
+        for part in range(len(USE_FIELDS))
+        if part < _ALWAYS or [use[part] for use in before] != [use[part] for use in after]
+    ]
+
+
+def _uses(uses: Sequence[Any], parts: Sequence[int]) -> str:
+    told = (" ".join(_told(use[part]) for part in parts if use[part] is not None) for use in uses)
+    return "; ".join(told) or "–"
 
 
 def _told(value: Any) -> str:  # noqa: ANN401 - a value of the register
     if isinstance(value, bool):
         return str(gettext("có") if value else gettext("không"))
-    if isinstance(value, list):
-        return "; ".join(" ".join(written(part) for part in use[:2] if part is not None) for use in value) or "–"
-    return written(value) or "–"
+    if value in _FORMS:
+        return str(_FORMS[value])
+    return written(float(value) if isinstance(value, int) else value) or "–"
 
 
 def _accept(request: HttpRequest, number: int) -> HttpResponse:

@@ -6,7 +6,7 @@ from datetime import date
 
 from diaba.intake.quality.counts import GROUPS
 
-WIDTH, HEIGHT = 560, 120
+WIDTH, HEIGHT = 420, 110
 _ROOM = 0.7
 """How much of its place a bar fills."""
 

@@ -109,10 +109,11 @@ SELECT id, object, sheet_number, parcel_number, rules FROM intake.quarantine
 WHERE delivery_id = %(id)s AND released_by IS NULL ORDER BY id LIMIT 500
 
 -- name: extent
+-- Where to look first: the findings in and near the commune, or the commune; one parcel drawn far away does not make all others small.
 SELECT ARRAY[ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box)]::float8[]
-FROM (SELECT coalesce(
-        (SELECT ST_Extent(place) FROM intake.finding WHERE delivery_id = %(id)s),
-        (SELECT ST_Extent(unit.shape) FROM intake.delivery JOIN units.unit ON unit.id = unit_id WHERE delivery.id = %(id)s)) AS box) AS extent
+FROM (SELECT coalesce((SELECT ST_Extent(place) FROM intake.finding WHERE delivery_id = delivery.id AND place && ST_Expand(unit.shape, 0.01)),
+                      ST_Extent(unit.shape), (SELECT ST_Extent(place) FROM intake.finding WHERE delivery_id = delivery.id)) AS box
+      FROM intake.delivery JOIN units.unit ON unit.id = unit_id WHERE delivery.id = %(id)s GROUP BY delivery.id, unit.shape) AS extent
 WHERE box IS NOT NULL
 
 -- name: communes

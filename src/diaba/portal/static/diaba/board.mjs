@@ -195,7 +195,7 @@ followChoices();
 
 followKeys({
   next: () => step("next"), prev: () => step("prev"), close: () => { if (!card.hidden) close(); },
-  look: () => lookAtCard(), search: () => board.querySelector("input[name=q]").focus(),
+  look: () => lookAtCard(), search: () => board.querySelector("input[name=q]")?.focus(),
 });
 
 // While the check runs, groups and counts grow; an open group grows with them. Until the first finding is there, it is asked for often.
