@@ -18,6 +18,7 @@ from diaba.cli import (
     intake,
     intake_files,
     law,
+    ledger,
     manifests,
     recheck,
     server,
@@ -54,6 +55,8 @@ intake.app.command("register-key")(manifests.register_key)
 intake.app.command("revoke-key")(manifests.revoke_key)
 intake.app.command("keys")(manifests.keys)
 app.add_typer(demo.app, name="demo")
+app.add_typer(ledger.app, name="ledger")
+app.command("witness")(ledger.witness)
 app.add_typer(token.app, name="token")
 app.command("up")(server.up)
 app.command("down")(server.down)

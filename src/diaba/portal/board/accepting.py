@@ -113,7 +113,7 @@ def _fields(one: Changed) -> Iterator[tuple[str, str, str]]:
             "",
             f"{'+' if one.area_difference > 0 else ''}{_told(one.area_difference)}",
         )
-    if not one.fields and not one.moved:
+    if not (one.fields or one.moved or one.area_difference):
         yield gettext("Số cũ, tỷ lệ bản đồ hoặc thứ tự đỉnh"), "", ""
 
 
