@@ -14,7 +14,15 @@ import cbor2
 
 from diaba import sql
 from diaba.db import Row, WriteTransaction
-from diaba.ledger.faults import ActAltered, ClosedBeforeOpened, LedgerFault, RowAltered, RowsGone, StateDiffers
+from diaba.ledger.faults import (
+    ActAltered,
+    ClosedBeforeOpened,
+    EntryAltered,
+    LedgerFault,
+    RowAltered,
+    RowsGone,
+    StateDiffers,
+)
 from diaba.paths import DB
 
 SQL = sql.load("diaba.ledger")
@@ -62,6 +70,8 @@ def _open(is_so: bool) -> str:  # noqa: FBT001 - one word for a truth
 
 def _act(transaction: WriteTransaction, row: Row) -> Iterator[LedgerFault]:
     """What of one act is not as it was entered."""
+    if row.is_elsewhere:
+        yield EntryAltered(seq=row.seq, act=row.id)
     was, now = cbor2.loads(row.entry), cbor2.loads(row.again)
     parts = dict.fromkeys(PARTS.get(key, str(key)) for key in was.keys() | now.keys() if was.get(key) != now.get(key))
     rows = {"rows opened", "rows closed"} & parts.keys()
