@@ -15,6 +15,7 @@ from diaba.events import Event
 from diaba.intake.catalogue import REPORTABLE
 from diaba.law.book import Book
 from diaba.law.glossary import terms
+from diaba.registry.acts import kinds
 
 
 def import_everything() -> None:
@@ -55,6 +56,23 @@ def _events() -> str:
     for event in sorted(_children(Event), key=lambda child: child.kind):
         facts = ", ".join(f"`{name}`" for name in event.__dataclass_fields__)
         lines.append(f"| `{event.kind}` | {inspect.getdoc(event)} | {facts} |")
+    return "\n".join(lines) + "\n"
+
+
+def _acts() -> str:
+    book = Book.load()
+    lines = [
+        "# Acts", "",
+        "What can be registered; the cases of each, for a lawyer to read, are in `src/diaba/registry/acts/*.yaml` and are run by the suite.", "",
+        "| Kind | Meaning | Transactions | Basis | Stopped by caveats on | Persons |", "|---|---|---|---|---|---|",
+    ]  # fmt: skip
+    for kind, act in sorted(kinds().items()):
+        codes = ", ".join(f"{code} {book.history('transaction_kind', code)[-1].label_vi}" for code in act.transactions)
+        about = " ".join((inspect.getdoc(act) or "").split())
+        stops = ", ".join(sorted(act.stopped_by)) or "nothing"
+        lines.append(
+            f"| `{kind}` | {about} | {codes} | {', '.join(act.basis)} | {stops} | {2 if act.needs_two else 1} |"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -122,6 +140,7 @@ def pages() -> dict[str, str]:
     return {
         "reference/refusals.md": _refusals(),
         "reference/events.md": _events(),
+        "reference/acts.md": _acts(),
         "reference/commands.md": _commands(),
         "reference/rules.md": _rules(),
         "glossary.md": _glossary(),

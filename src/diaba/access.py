@@ -31,6 +31,7 @@ class Act(StrEnum):
     READ_DELIVERY = "read-delivery"
     DELIVER = "deliver"
     ACCEPT = "accept"
+    REGISTER = "register"
     OPERATE = "operate"
 
 
@@ -54,6 +55,7 @@ TABLE: dict[Role, dict[Act, Territory]] = {
         Act.READ_DELIVERY: Territory.OWN_PROVINCE,
         Act.DELIVER: Territory.OWN_PROVINCE,
         Act.ACCEPT: Territory.OWN_PROVINCE,
+        Act.REGISTER: Territory.OWN_PROVINCE,
     },
     Role.PROVINCIAL_MANAGER: {Act.READ_PUBLIC: Territory.NATION, Act.READ_DELIVERY: Territory.OWN_PROVINCE},
     Role.MINISTRY_MANAGER: {Act.READ_PUBLIC: Territory.NATION, Act.READ_DELIVERY: Territory.NATION},

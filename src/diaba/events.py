@@ -51,6 +51,14 @@ class AcceptanceUndone(Event):
     retired: int
 
 
+@dataclasses.dataclass(frozen=True)
+class ActRegistered(Event):
+    """An act was registered, effective on its day in law; its number is the subject (đăng ký biến động)."""
+
+    act: str
+    effective: str
+
+
 def emit(transaction: WriteTransaction, event: Event) -> None:
     """Put ``event`` into the outbox; it leaves when the transaction commits."""
     facts = dataclasses.asdict(event)

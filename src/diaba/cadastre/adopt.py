@@ -78,7 +78,7 @@ def adopt(
     changed = [
         version.id for version, same in zip(found.versions, found.unchanged, strict=True) if version and not same
     ]
-    _supersede(transaction, changed, act_id, effective)
+    supersede(transaction, changed, act_id, effective)
     wanted, parcel_ids = np.flatnonzero(~found.unchanged), found.parcel_ids
     opening = Opening(act_id, effective, Zone(row.srid, row.transform_id, transformer(row.to_wgs84)), sheet_ids)
     parcel_ids[wanted] = open_versions(
@@ -87,7 +87,8 @@ def adopt(
     return Adopted(int(found.new.sum()), len(changed), int(found.unchanged.sum()), parcel_ids)
 
 
-def _supersede(transaction: WriteTransaction, version_ids: list[int], act_id: int, effective: date) -> None:
+def supersede(transaction: WriteTransaction, version_ids: list[int], act_id: int, effective: date) -> None:
+    """End live versions: what was known stays as it was, and is restated with its end in law."""
     if not version_ids:
         return
     given = {"version_ids": version_ids, "act_id": act_id, "effective": effective}

@@ -17,7 +17,7 @@ import shapely
 
 from diaba import copy, sql
 from diaba.cadastre import parcel_code
-from diaba.db import WriteTransaction
+from diaba.db import Row, WriteTransaction
 
 SQL = sql.load("diaba.cadastre")
 CHUNK = 20_000
@@ -50,11 +50,11 @@ class Opening:
 def open_versions(
     transaction: WriteTransaction, opening: Opening, table: pa.Table, shapes: Shapes, parcel_ids: Integers
 ) -> Integers:
-    """Open one version per row; a row whose parcel id is 0 is a new parcel and gets its head and code first. All their ids."""
+    """Open one version per row, with a head and a code where the parcel is new: its id is 0, or a reserved one below 0. All ids."""
     chunks = [slice(start, start + CHUNK) for start in range(0, len(shapes), CHUNK)]
     with ThreadPoolExecutor(1) as ahead:
         found = [
-            ahead.submit(parcel_code.representative_points, shapes[rows][parcel_ids[rows] == 0]) for rows in chunks
+            ahead.submit(parcel_code.representative_points, shapes[rows][parcel_ids[rows] <= 0]) for rows in chunks
         ]
         for rows, points in zip(chunks, found, strict=True):
             ids = parcel_ids[rows]
@@ -69,11 +69,14 @@ def _open_parcels(
     transaction: WriteTransaction, opening: Opening, ids: Integers, shapes: Shapes, points: Shapes
 ) -> npt.NDArray[np.bool_]:
     """Give the new parcels among ``ids`` their id, code and head; which they are."""
-    fresh: npt.NDArray[np.bool_] = ids == 0
+    fresh: npt.NDArray[np.bool_] = ids <= 0
     new = np.flatnonzero(fresh)
     if not len(new):
         return fresh
-    ids[new] = transaction.value(SQL["next_parcel_ids"], {"rows": len(new)})
+    unnamed = np.flatnonzero(ids == 0)
+    ids[new] = -ids[new]
+    if len(unnamed):
+        ids[unnamed] = transaction.value(SQL["next_parcel_ids"], {"rows": len(unnamed)})
     codes = _codes(transaction, opening.zone, shapes[new], points)
     copy.copy(transaction, SQL["copy_parcels"], [
         copy.fixed(ids[new]),
@@ -119,7 +122,7 @@ def _open_chunk(
 ) -> None:
     rows = table.num_rows
     version_ids = np.array(transaction.value(SQL["next_version_ids"], {"rows": rows}), np.int64)
-    periods = transaction.one(SQL["periods"], {"effective": opening.effective})
+    periods = _periods(transaction, opening)
     sheets = pc.index_in(table["sheet_number"], pa.array(list(opening.sheet_ids))).combine_chunks()
     parts, owners = shapely.get_parts(shapes, return_index=True)
     copy.copy(transaction, SQL["copy_versions"], [
@@ -136,6 +139,10 @@ def _open_chunk(
         copy.constant(opening.act_id.to_bytes(8, "big"), rows),
     ])  # fmt: skip
     _open_land_uses(transaction, table["land_uses"].combine_chunks(), version_ids)
+
+
+def _periods(transaction: WriteTransaction, opening: Opening) -> Row:
+    return transaction.one(SQL["periods"], {"effective": opening.effective, "act_id": opening.act_id})
 
 
 def _open_land_uses(transaction: WriteTransaction, land_uses: pa.ListArray, version_ids: Integers) -> None:
@@ -161,7 +168,7 @@ def _add_former_numbers(
         copy.fixed(ids[rows]),
         copy.constant(b"old", len(rows)),
         *(copy.variable(column.combine_chunks()) for column in old.take(rows).columns),
-        copy.constant(transaction.one(SQL["periods"], {"effective": opening.effective}).recorded, len(rows)),
+        copy.constant(_periods(transaction, opening).recorded, len(rows)),
         copy.constant(opening.act_id.to_bytes(8, "big"), len(rows)),
     ])  # fmt: skip
     rows = np.flatnonzero(known & ~new)

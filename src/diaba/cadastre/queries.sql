@@ -36,7 +36,7 @@ COPY cadastre.former_number (parcel_id, source, sheet_number, parcel_number, rec
 
 -- name: add_former_numbers
 INSERT INTO cadastre.former_number (parcel_id, source, sheet_number, parcel_number, recorded, opened_by)
-SELECT given.parcel_id, 'old', given.sheet_number, given.parcel_number, tstzrange(now(), NULL), %(act_id)s
+SELECT given.parcel_id, 'old', given.sheet_number, given.parcel_number, tstzrange((SELECT recorded_at FROM registry.act WHERE id = %(act_id)s), NULL), %(act_id)s
 FROM unnest(%(parcel_ids)s::bigint[], %(sheet_numbers)s::text[], %(parcel_numbers)s::text[]) AS given (parcel_id, sheet_number, parcel_number)
 WHERE NOT EXISTS (
     SELECT FROM cadastre.former_number f
@@ -54,16 +54,16 @@ FROM STDIN (FORMAT binary)
 COPY cadastre.land_use (parcel_version_id, rank, code, area, origin, form, term) FROM STDIN (FORMAT binary)
 
 -- name: periods
-SELECT range_send(daterange(%(effective)s::date, NULL)) AS effective, range_send(tstzrange(now(), NULL)) AS recorded
+SELECT range_send(daterange(%(effective)s::date, NULL)) AS effective, range_send(tstzrange((SELECT recorded_at FROM registry.act WHERE id = %(act_id)s), NULL)) AS recorded
 
 -- name: supersede
-UPDATE cadastre.parcel_version SET recorded = tstzrange(lower(recorded), now()), closed_by = %(act_id)s WHERE id = ANY(%(version_ids)s)
+UPDATE cadastre.parcel_version SET recorded = tstzrange(lower(recorded), (SELECT recorded_at FROM registry.act WHERE id = %(act_id)s)), closed_by = %(act_id)s WHERE id = ANY(%(version_ids)s)
 
 -- name: restate_versions
 INSERT INTO cadastre.parcel_version
     (parcel_id, sheet_id, number, legal_area, occupies_land, shape, digest, effective, recorded, opened_by, closed_by)
 SELECT parcel_id, sheet_id, number, legal_area, occupies_land, shape, digest,
-       daterange(lower(effective), %(effective)s::date), tstzrange(now(), NULL), %(act_id)s, %(act_id)s
+       daterange(lower(effective), %(effective)s::date), tstzrange((SELECT recorded_at FROM registry.act WHERE id = %(act_id)s), NULL), %(act_id)s, %(act_id)s
 FROM cadastre.parcel_version
 WHERE id = ANY(%(version_ids)s) AND lower(effective) < %(effective)s::date
 
@@ -86,12 +86,12 @@ WHERE (later.opened_by > %(act_id)s OR later.closed_by > %(act_id)s)
 ORDER BY s.number, later.number
 
 -- name: close_opened_versions
-UPDATE cadastre.parcel_version SET recorded = tstzrange(lower(recorded), now()), closed_by = %(undo_id)s
+UPDATE cadastre.parcel_version SET recorded = tstzrange(lower(recorded), (SELECT recorded_at FROM registry.act WHERE id = %(undo_id)s)), closed_by = %(undo_id)s
 WHERE opened_by = %(act_id)s AND upper_inf(recorded)
 
 -- name: reopen_closed_versions
 INSERT INTO cadastre.parcel_version (parcel_id, sheet_id, number, legal_area, occupies_land, shape, digest, effective, recorded, opened_by)
-SELECT parcel_id, sheet_id, number, legal_area, occupies_land, shape, digest, effective, tstzrange(now(), NULL), %(undo_id)s
+SELECT parcel_id, sheet_id, number, legal_area, occupies_land, shape, digest, effective, tstzrange((SELECT recorded_at FROM registry.act WHERE id = %(undo_id)s), NULL), %(undo_id)s
 FROM cadastre.parcel_version WHERE closed_by = %(act_id)s AND opened_by <> %(act_id)s
 
 -- name: reopen_land_uses
@@ -103,7 +103,7 @@ JOIN cadastre.land_use use ON use.parcel_version_id = was.id
 WHERE was.closed_by = %(act_id)s AND was.opened_by <> %(act_id)s
 
 -- name: close_opened_former_numbers
-UPDATE cadastre.former_number SET recorded = tstzrange(lower(recorded), now()), closed_by = %(undo_id)s
+UPDATE cadastre.former_number SET recorded = tstzrange(lower(recorded), (SELECT recorded_at FROM registry.act WHERE id = %(undo_id)s)), closed_by = %(undo_id)s
 WHERE opened_by = %(act_id)s AND upper_inf(recorded)
 
 -- name: retire_opened_parcels
@@ -111,3 +111,27 @@ UPDATE cadastre.parcel p SET retired_by = %(undo_id)s
 FROM cadastre.parcel_version v
 WHERE v.parcel_id = p.id AND v.opened_by = %(act_id)s AND v.closed_by = %(undo_id)s
   AND NOT EXISTS (SELECT FROM cadastre.parcel_version live WHERE live.parcel_id = p.id AND upper_inf(live.effective) AND upper_inf(live.recorded))
+
+-- name: lock_units_of
+SELECT pg_advisory_xact_lock(hashtextextended('cadastre', unit_id))
+FROM (
+    SELECT DISTINCT sheet.unit_id FROM cadastre.parcel_version version JOIN cadastre.sheet ON sheet.id = version.sheet_id
+    WHERE version.parcel_id = ANY(%(parcel_ids)s) AND upper_inf(version.effective) AND upper_inf(version.recorded)
+    ORDER BY sheet.unit_id
+) AS communes
+
+-- name: drawings
+SELECT version.parcel_id, version.id AS version_id, sheet.id AS sheet_id, sheet.number AS sheet, sheet.srid, version.number, version.legal_area, version.occupies_land,
+       ST_AsBinary(version.shape) AS shape,
+       (SELECT jsonb_agg(jsonb_build_object('code', code, 'area', area, 'origin', origin, 'form', form, 'term', term) ORDER BY rank)
+        FROM cadastre.land_use WHERE parcel_version_id = version.id) AS land_uses,
+       (SELECT max(numbered.number::bigint) FROM cadastre.parcel_version numbered
+        WHERE numbered.sheet_id = sheet.id AND numbered.number ~ '^[0-9]{1,9}$') AS last_number
+FROM cadastre.parcel_version version JOIN cadastre.sheet ON sheet.id = version.sheet_id
+WHERE version.parcel_id = ANY(%(parcel_ids)s) AND upper_inf(version.effective) AND upper_inf(version.recorded)
+
+-- name: retire
+UPDATE cadastre.parcel SET retired_by = %(act_id)s WHERE id = %(parcel_id)s AND retired_by IS NULL
+
+-- name: add_lineage
+INSERT INTO cadastre.lineage (parent_id, child_id, act_id) VALUES (%(parent)s, %(child)s, %(act_id)s)

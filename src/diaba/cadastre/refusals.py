@@ -22,3 +22,64 @@ class SheetInAnotherZone(Refusal):
 
     status = 409
     code = "sheet-in-another-zone"
+
+
+class CutMisses(Refusal):
+    """The cutting lines divide nothing: they must cross the parcel from one side of its boundary to another. Draw them longer.
+
+    Đường tách không chia được thửa đất: đường phải đi hết từ cạnh này sang cạnh khác của thửa. Hãy kéo dài đường tách.
+    """
+
+    status = 422
+    code = "cut-misses"
+
+
+class PartsNotWhole(Refusal):
+    """The parcels do not adjoin along edges; together they are {parts} separate pieces. Only adjoining parcels can be merged.
+
+    Các thửa không liền cạnh nhau; ghép lại thành {parts} phần rời. Chỉ hợp được các thửa liền kề.
+    """
+
+    status = 422
+    code = "parts-not-whole"
+
+
+class ShapeUnsound(Refusal):
+    """The new shape number {number} is no sound polygon: {reason}. Draw it again.
+
+    Hình thể mới số {number} không hợp lệ: {reason}. Hãy vẽ lại.
+    """
+
+    status = 422
+    code = "shape-unsound"
+
+
+class DrawingDiffers(Refusal):
+    """The new shapes do not cover the same land: {differing} m² differ, {twice} m² lie twice. Let them meet exactly.
+
+    Các hình thể mới không phủ đúng phần đất cũ: lệch {differing} m², chồng nhau {twice} m². Hãy vẽ khít nhau.
+    """
+
+    status = 422
+    code = "drawing-differs"
+
+
+class PieceTooSmall(Refusal):
+    """Piece {number} would have {area} m², and {code} must have at least {least} m² in this province ({basis}). Move the line.
+
+    Phần số {number} chỉ còn {area} m², trong khi đất {code} phải có ít nhất {least} m² theo quy định của tỉnh ({basis}). Hãy dời
+    đường tách.
+    """
+
+    status = 422
+    code = "piece-too-small"
+
+
+class SheetsDiffer(Refusal):
+    """The parcels lie on sheets {sheets}, and only parcels of one sheet can be drawn anew together.
+
+    Các thửa nằm trên các tờ {sheets}; chỉ chỉnh lý chung được các thửa trên cùng một tờ bản đồ.
+    """
+
+    status = 422
+    code = "sheets-differ"

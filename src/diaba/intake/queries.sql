@@ -192,7 +192,7 @@ WHERE parcel_id = ANY(%(parcel_ids)s) AND block = 'shape' AND upper_inf(recorded
 ORDER BY parcel_id
 
 -- name: supersede_quality
-UPDATE intake.quality AS live SET recorded = tstzrange(lower(live.recorded), now()), closed_by = %(act_id)s
+UPDATE intake.quality AS live SET recorded = tstzrange(lower(live.recorded), (SELECT recorded_at FROM registry.act WHERE id = %(act_id)s)), closed_by = %(act_id)s
 FROM unnest(%(parcel_ids)s::bigint[], %(blocks)s::text[], %(failing)s::text[], %(line_ids)s::text[], %(scans)s::text[])
      AS given (parcel_id, block, failing, line_ids, scans)
 WHERE live.parcel_id = given.parcel_id AND live.block = given.block AND upper_inf(live.recorded)
@@ -201,19 +201,19 @@ WHERE live.parcel_id = given.parcel_id AND live.block = given.block AND upper_in
 -- name: open_quality
 INSERT INTO intake.quality (unit_id, parcel_id, block, failing, delivery_id, findings, line_ids, scans, recorded, opened_by)
 SELECT %(unit_id)s, given.parcel_id, given.block, given.failing::jsonb, %(delivery_id)s, given.findings::integer[], given.line_ids::bigint[],
-       given.scans::bytea[], tstzrange(now(), NULL), %(act_id)s
+       given.scans::bytea[], tstzrange((SELECT recorded_at FROM registry.act WHERE id = %(act_id)s), NULL), %(act_id)s
 FROM unnest(%(parcel_ids)s::bigint[], %(blocks)s::text[], %(failing)s::text[], %(findings)s::text[], %(line_ids)s::text[], %(scans)s::text[])
      AS given (parcel_id, block, failing, findings, line_ids, scans)
 WHERE NOT EXISTS (
     SELECT FROM intake.quality live WHERE live.parcel_id = given.parcel_id AND live.block = given.block AND upper_inf(live.recorded))
 
 -- name: close_opened_quality
-UPDATE intake.quality SET recorded = tstzrange(lower(recorded), now()), closed_by = %(undo_id)s
+UPDATE intake.quality SET recorded = tstzrange(lower(recorded), (SELECT recorded_at FROM registry.act WHERE id = %(undo_id)s)), closed_by = %(undo_id)s
 WHERE opened_by = %(act_id)s AND upper_inf(recorded)
 
 -- name: reopen_closed_quality
 INSERT INTO intake.quality (unit_id, parcel_id, block, failing, delivery_id, findings, line_ids, scans, recorded, opened_by)
-SELECT unit_id, parcel_id, block, failing, delivery_id, findings, line_ids, scans, tstzrange(now(), NULL), %(undo_id)s
+SELECT unit_id, parcel_id, block, failing, delivery_id, findings, line_ids, scans, tstzrange((SELECT recorded_at FROM registry.act WHERE id = %(undo_id)s), NULL), %(undo_id)s
 FROM intake.quality WHERE closed_by = %(act_id)s AND opened_by <> %(act_id)s
 
 -- name: group_counts
@@ -287,6 +287,14 @@ SELECT id, rule, reason, requested_by, approved_by, lower(valid) AS begin, upper
 FROM intake.waiver
 WHERE unit_id = %(unit_id)s AND approved_by IS NOT NULL AND (delivery_id IS NULL OR delivery_id = %(delivery_id)s)
 ORDER BY id
+
+-- name: approved_everywhere
+-- Those that hold whatever is delivered.
+SELECT u.code AS unit_code, w.id, w.rule, w.reason, w.requested_by, w.approved_by, lower(w.valid) AS begin, upper(w.valid) AS end,
+       w.sheet_number AS sheet, w.parcel_number AS parcel, w.object
+FROM intake.waiver w JOIN units.unit u ON u.id = w.unit_id
+WHERE w.approved_by IS NOT NULL AND w.delivery_id IS NULL
+ORDER BY w.id
 
 -- name: waivers
 SELECT w.id, u.code AS unit_code, u.full_name AS unit_name, w.rule, w.sheet_number, w.parcel_number, w.delivery_id, w.object,

@@ -1,6 +1,6 @@
 -- name: supersede_lines
 -- Live lines of the certificates given that say something else now, speak of another parcel, or name somebody who is not there any more.
-UPDATE registry.certificate_line AS live SET recorded = tstzrange(lower(live.recorded), now()), closed_by = %(act_id)s
+UPDATE registry.certificate_line AS live SET recorded = tstzrange(lower(live.recorded), (SELECT recorded_at FROM registry.act WHERE id = %(act_id)s)), closed_by = %(act_id)s
 FROM registry.certificate_line AS was
 LEFT JOIN unnest(%(keys)s::text[], %(ranks)s::smallint[], %(said)s::jsonb[], %(parcels)s::bigint[]) AS given (certificate_key, rank, said, parcel_id)
        ON given.certificate_key = was.certificate_key AND given.rank = was.rank
@@ -13,14 +13,14 @@ RETURNING live.id, given.rank IS NULL AS is_gone
 INSERT INTO registry.certificate_line
     (unit_id, certificate_key, rank, serial, parcel_id, said, effective, recorded, opened_by, closed_by)
 SELECT unit_id, certificate_key, rank, serial, parcel_id, said,
-       daterange(lower(effective), %(effective)s::date), tstzrange(now(), NULL), %(act_id)s, %(act_id)s
+       daterange(lower(effective), %(effective)s::date), tstzrange((SELECT recorded_at FROM registry.act WHERE id = %(act_id)s), NULL), %(act_id)s, %(act_id)s
 FROM registry.certificate_line WHERE id = ANY(%(ids)s) AND lower(effective) < %(effective)s::date
 
 -- name: open_lines
 -- Every given line that has no live one: the new, and those just superseded.
 INSERT INTO registry.certificate_line (unit_id, certificate_key, rank, serial, parcel_id, said, effective, recorded, opened_by)
 SELECT %(unit_id)s, given.certificate_key, given.rank, given.serial, given.parcel_id, given.said,
-       daterange(%(effective)s::date, NULL), tstzrange(now(), NULL), %(act_id)s
+       daterange(%(effective)s::date, NULL), tstzrange((SELECT recorded_at FROM registry.act WHERE id = %(act_id)s), NULL), %(act_id)s
 FROM unnest(%(keys)s::text[], %(ranks)s::smallint[], %(serials)s::text[], %(said)s::jsonb[], %(parcels)s::bigint[]) WITH ORDINALITY
      AS given (certificate_key, rank, serial, said, parcel_id, place)
 LEFT JOIN registry.certificate_line live
@@ -59,7 +59,7 @@ WHERE unit_id = %(unit_id)s AND parcel_id IS NULL AND upper_inf(effective) AND u
 ORDER BY id
 
 -- name: supersede_scans
-UPDATE registry.scan AS live SET recorded = tstzrange(lower(live.recorded), now()), closed_by = %(act_id)s
+UPDATE registry.scan AS live SET recorded = tstzrange(lower(live.recorded), (SELECT recorded_at FROM registry.act WHERE id = %(act_id)s)), closed_by = %(act_id)s
 FROM unnest(%(files)s::text[], %(hashes)s::bytea[]) AS given (file_name, sha256)
 WHERE live.unit_id = %(unit_id)s AND live.file_name = given.file_name AND live.sha256 <> given.sha256
   AND upper_inf(live.effective) AND upper_inf(live.recorded)
@@ -69,13 +69,13 @@ RETURNING live.id
 INSERT INTO registry.scan
     (unit_id, file_name, serial, sha256, delivered_in, kind, size, pages, can_change, is_locked, effective, recorded, opened_by, closed_by)
 SELECT unit_id, file_name, serial, sha256, delivered_in, kind, size, pages, can_change, is_locked,
-       daterange(lower(effective), %(effective)s::date), tstzrange(now(), NULL), %(act_id)s, %(act_id)s
+       daterange(lower(effective), %(effective)s::date), tstzrange((SELECT recorded_at FROM registry.act WHERE id = %(act_id)s), NULL), %(act_id)s, %(act_id)s
 FROM registry.scan WHERE id = ANY(%(ids)s) AND lower(effective) < %(effective)s::date
 
 -- name: open_scans
 INSERT INTO registry.scan
     (unit_id, file_name, serial, sha256, delivered_in, kind, size, pages, can_change, is_locked, effective, recorded, opened_by)
-SELECT %(unit_id)s, given.*, daterange(%(effective)s::date, NULL), tstzrange(now(), NULL), %(act_id)s
+SELECT %(unit_id)s, given.*, daterange(%(effective)s::date, NULL), tstzrange((SELECT recorded_at FROM registry.act WHERE id = %(act_id)s), NULL), %(act_id)s
 FROM (
     SELECT file_name, serial, sha256, %(delivered_in)s::bytea, kind, size, pages, can_change, is_locked
     FROM unnest(%(files)s::text[], %(serials)s::text[], %(hashes)s::bytea[], %(kinds)s::text[], %(sizes)s::bigint[], %(pages)s::integer[],
@@ -105,22 +105,31 @@ WHERE %(act_id)s IN (touched.opened_by, touched.closed_by) AND (later.opened_by 
 ORDER BY 1
 
 -- name: close_opened_lines
-UPDATE registry.certificate_line SET recorded = tstzrange(lower(recorded), now()), closed_by = %(undo_id)s
+UPDATE registry.certificate_line SET recorded = tstzrange(lower(recorded), (SELECT recorded_at FROM registry.act WHERE id = %(undo_id)s)), closed_by = %(undo_id)s
 WHERE opened_by = %(act_id)s AND upper_inf(recorded)
 
 -- name: reopen_closed_lines
 INSERT INTO registry.certificate_line (unit_id, certificate_key, rank, serial, parcel_id, said, effective, recorded, opened_by)
-SELECT unit_id, certificate_key, rank, serial, parcel_id, said, effective, tstzrange(now(), NULL), %(undo_id)s
+SELECT unit_id, certificate_key, rank, serial, parcel_id, said, effective, tstzrange((SELECT recorded_at FROM registry.act WHERE id = %(undo_id)s), NULL), %(undo_id)s
 FROM registry.certificate_line WHERE closed_by = %(act_id)s AND opened_by <> %(act_id)s
 ORDER BY id
 
 -- name: close_opened_scans
-UPDATE registry.scan SET recorded = tstzrange(lower(recorded), now()), closed_by = %(undo_id)s
+UPDATE registry.scan SET recorded = tstzrange(lower(recorded), (SELECT recorded_at FROM registry.act WHERE id = %(undo_id)s)), closed_by = %(undo_id)s
 WHERE opened_by = %(act_id)s AND upper_inf(recorded)
 
 -- name: reopen_closed_scans
 INSERT INTO registry.scan
     (unit_id, file_name, serial, sha256, delivered_in, kind, size, pages, can_change, is_locked, effective, recorded, opened_by)
-SELECT unit_id, file_name, serial, sha256, delivered_in, kind, size, pages, can_change, is_locked, effective, tstzrange(now(), NULL), %(undo_id)s
+SELECT unit_id, file_name, serial, sha256, delivered_in, kind, size, pages, can_change, is_locked, effective, tstzrange((SELECT recorded_at FROM registry.act WHERE id = %(undo_id)s), NULL), %(undo_id)s
 FROM registry.scan WHERE closed_by = %(act_id)s AND opened_by <> %(act_id)s
 ORDER BY id
+
+-- name: seen
+SELECT registry.seen(%(units)s::bigint[], %(parcels)s::bigint[], %(key)s)
+
+-- name: write
+SELECT registry.write(%(act)s, %(changes)s)
+
+-- name: next_right_ids
+SELECT array_agg(nextval('registry.right_id_seq')) FROM generate_series(1, %(rows)s)
