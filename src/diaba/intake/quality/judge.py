@@ -55,7 +55,7 @@ def judge(transaction: WriteTransaction, about: About, seen: Judged) -> None:
 
 
 def _array(values: Iterable[object]) -> str:
-    """An array as PostgreSQL writes it: those of different lengths cannot be sent as one, and the driver asks every value its type."""
+    """An array as PostgreSQL writes it: those of different lengths cannot be sent as one, and the driver asks each its type."""
     return "{" + ",".join(map(str, values)) + "}"
 
 
