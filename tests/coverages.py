@@ -19,6 +19,26 @@ def jittered(count: int, seed: int, *, step: float = 20.0, west: float = WEST) -
     return np.asarray(shapely.polygons(np.stack(around, axis=2).reshape(-1, 6, 2)[:count]))
 
 
+def stretch(bounds: tuple[float, float, float, float], step: float) -> Shapes:
+    """The parcels of one endless coverage that meet a box: wherever the box lies, a parcel is the same."""
+    west, south, east, north = (int(np.floor(value / step)) for value in bounds)
+    across, up = np.meshgrid(np.arange(west - 1, east + 3), np.arange(south - 1, north + 3), indexing="ij")
+    corner = np.stack([across + 0.6 * _chance(across, up, 0) - 0.3, up + 0.6 * _chance(across, up, 1) - 0.3], axis=-1)
+    corner = np.round(corner * step, 3)
+    bend = 0.1 * np.stack([_chance(across, up, 2), _chance(across, up, 3)], axis=-1)[:-1] - 0.05
+    middle = np.round((corner[:-1] + corner[1:]) / 2 + bend * step, 3)
+    around = [corner[:-1, :-1], middle[:, :-1], corner[1:, :-1], corner[1:, 1:], middle[:, 1:], corner[:-1, 1:]]
+    return np.asarray(shapely.polygons(np.stack(around, axis=2).reshape(-1, 6, 2)))
+
+
+def _chance(across: npt.NDArray[np.int64], up: npt.NDArray[np.int64], kind: int) -> npt.NDArray[np.float64]:
+    """A number from 0 to 1 for each place, always the same (the finaliser of SplitMix64)."""
+    mixed = (across * 73_856_093 ^ up * 19_349_663 ^ kind * 83_492_791).astype(np.uint64)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed = (mixed ^ mixed >> np.uint64(shift)) * np.uint64(factor)
+    return (mixed ^ mixed >> np.uint64(31)).astype(float) / 2.0**64
+
+
 def disturbed(shapes: Shapes, seed: int, share: float) -> Shapes:
     """The coverage with a ``share`` of its parcels moved, stretched at one corner, or laid over another."""
     noise = np.random.default_rng(seed)

@@ -95,4 +95,5 @@ def publish(transaction: WriteTransaction) -> tuple[list[str], int]:
     codes = ["w7" + "".join(choose.choices(_ALPHABET, k=10)) for _ in range(PARCELS)]
     transaction.execute(QUERIES["units"])
     transaction.execute(QUERIES["parcels"], {"codes": codes})
+    transaction.value(QUERIES["sealed"])
     return codes, transaction.value(QUERIES["delivery"], {})

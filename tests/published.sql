@@ -49,6 +49,9 @@ WITH act AS (
 INSERT INTO cadastre.land_use (parcel_version_id, rank, code, area, origin, form, term)
 SELECT id, 1, (ARRAY['ODT', 'LUC', 'ZZZ'])[(number::int - 1) %% 3 + 1], 600, 'DG-KTT', 'private', 'Lâu dài' FROM version
 
+-- name: sealed
+SELECT registry.sealed(max(id)) FROM registry.act
+
 -- name: delivery
 WITH delivery AS (
     INSERT INTO intake.delivery (unit_id, sha256, file_name, profile, delivered_by, checked_at, objects, engine, act_id, receipt)

@@ -129,6 +129,7 @@ WRONG: list[tuple[str, Rows, list[str | None]]] = [
     ("TOP-011", [parcel(0, shape=box(WEST, SOUTH - 19.9, WEST + 20, SOUTH))], ["thua_dat:1"]),
     ("TOP-012", [*(parcel(n) for n in range(3)), *(parcel(n + 3, sheet_number="8", shape=translate(square(n), 0, 19.5)) for n in range(3))], [None]),
     ("TOP-013", [*(parcel(n) for n in range(3)), parcel(3, shape=translate(square(0), 0, 1100))], ["thua_dat:4"]),
+    ("TOP-014", [*(parcel(n) for n in range(3)), *(parcel(n + 3, sheet_number="8", shape=translate(square(n), 0, 20.05)) for n in range(3))], [None]),
     ("ATT-001", [parcel(0, sheet_number=None), parcel(1, sheet_number=" ")], ["thua_dat:1", "thua_dat:2"]),
     ("ATT-002", [parcel(0, parcel_number=None), parcel(1, parcel_number="")], ["thua_dat:1", "thua_dat:2"]),
     ("ATT-003", [parcel(0, land_uses=[]), parcel(1, land_uses=[use(" ")]), parcel(2)], ["thua_dat:1", "thua_dat:2"]),

@@ -28,6 +28,127 @@ RETURN btrim(regexp_replace(lower(public.unaccent('public.unaccent'::regdictiona
 
 -- The least common multiple of a group: exact shares have no rounding.
 CREATE AGGREGATE base.lcm(numeric) (SFUNC = lcm, STYPE = numeric, PARALLEL = SAFE);
+
+-- A reference that is checked once a statement. It holds what a foreign key holds, and a foreign key asks once a row: that is 5 µs for
+-- each of the four references of a version, half of what it costs to write one. See docs/decisions/0011-references-by-statement.md.
+-- refers(column, parent, …) goes beside the rows that refer, AFTER INSERT and AFTER UPDATE, with their new rows as "written".
+CREATE FUNCTION base.refers() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    missing bigint;
+BEGIN
+    FOR place IN 0 .. TG_NARGS - 1 BY 2 LOOP
+        -- A parent is held as a foreign key holds it, unless it is of this transaction: then nobody else can see it.
+        EXECUTE format('SELECT FROM %2$s AS parent
+                        WHERE parent.id IN (SELECT %1$I FROM written) AND parent.xmin <> pg_current_xact_id()::xid
+                        ORDER BY parent.id FOR KEY SHARE', TG_ARGV[place], TG_ARGV[place + 1]);
+        EXECUTE format('SELECT %1$I FROM (SELECT DISTINCT %1$I FROM written) AS given
+                        WHERE %1$I IS NOT NULL AND NOT EXISTS (SELECT FROM %2$s AS parent WHERE parent.id = given.%1$I)
+                        LIMIT 1', TG_ARGV[place], TG_ARGV[place + 1]) INTO missing;
+        IF missing IS NOT NULL THEN
+            RAISE foreign_key_violation USING
+                MESSAGE = format('%I.%I refers to %s %s, which is not there', TG_TABLE_NAME, TG_ARGV[place], TG_ARGV[place + 1], missing),
+                SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = TG_ARGV[place];
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;
+
+-- What was written once: BEFORE UPDATE OF the columns.
+CREATE FUNCTION base.fixed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE integrity_constraint_violation USING
+        MESSAGE = format('what a row of %I.%I is about never changes', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+        SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME;
+END $$;
+
+-- referred_to(child, column, …) goes beside the parent, AFTER DELETE with the old rows as "gone", and AFTER TRUNCATE.
+CREATE FUNCTION base.referred_to() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    broken boolean;
+BEGIN
+    FOR place IN 0 .. TG_NARGS - 1 BY 2 LOOP
+        IF TG_OP = 'TRUNCATE' THEN
+            EXECUTE format('SELECT EXISTS (SELECT FROM %s)', TG_ARGV[place]) INTO broken;
+        ELSE
+            EXECUTE format('SELECT EXISTS (SELECT FROM gone JOIN %s AS child ON child.%I = gone.id)', TG_ARGV[place], TG_ARGV[place + 1])
+                INTO broken;
+        END IF;
+        IF broken THEN
+            RAISE foreign_key_violation USING
+                MESSAGE = format('%I is referred to by %s.%I', TG_TABLE_NAME, TG_ARGV[place], TG_ARGV[place + 1]),
+                SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;
+-- Deterministic CBOR (RFC 8949 §4.2): the bytes that acts are hashed from. NULL is CBOR null.
+
+CREATE FUNCTION base.cbor_head(major integer, argument bigint) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE
+        WHEN argument < 24 THEN set_byte('\x00'::bytea, 0, (major * 32 + argument)::integer)
+        WHEN argument < 256 THEN set_byte(set_byte('\x0000'::bytea, 0, major * 32 + 24), 1, argument::integer)
+        WHEN argument < 65536 THEN set_byte('\x00'::bytea, 0, major * 32 + 25) || substring(int4send(argument::integer) FROM 3)
+        WHEN argument < 4294967296 THEN set_byte('\x00'::bytea, 0, major * 32 + 26) || substring(int8send(argument) FROM 5)
+        ELSE set_byte('\x00'::bytea, 0, major * 32 + 27) || int8send(argument)
+    END
+$$;
+COMMENT ON FUNCTION base.cbor_head IS 'Major type and argument, in the shortest form.';
+
+CREATE FUNCTION base.cbor_int(number bigint) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN number IS NULL THEN '\xf6'::bytea
+                WHEN number < 0 THEN base.cbor_head(1, -1 - number)
+                ELSE base.cbor_head(0, number) END
+$$;
+
+CREATE FUNCTION base.cbor_bool(truth boolean) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN truth THEN '\xf5'::bytea WHEN NOT truth THEN '\xf4'::bytea ELSE '\xf6'::bytea END
+$$;
+
+-- Functions of SQL that cannot be inlined cost ten times what these do.
+CREATE FUNCTION base.cbor_text(words text) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN CASE WHEN words IS NULL THEN '\xf6'::bytea ELSE base.cbor_head(3, octet_length(words)) || convert_to(words, 'UTF8') END;
+END $$;
+
+CREATE FUNCTION base.cbor_bytes(string bytea) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN CASE WHEN string IS NULL THEN '\xf6'::bytea ELSE base.cbor_head(2, length(string)) || string END;
+END $$;
+
+CREATE FUNCTION base.cbor_date(day date) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN CASE WHEN day IS NULL THEN '\xf6'::bytea ELSE '\xd903ec'::bytea || base.cbor_text(to_char(day::timestamp, 'YYYY-MM-DD')) END;
+END $$;
+COMMENT ON FUNCTION base.cbor_date IS 'Tag 1004 (RFC 8943): the day as YYYY-MM-DD.';
+
+CREATE FUNCTION base.cbor_moment(moment timestamptz) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN base.cbor_int((extract(epoch FROM moment) * 1000000)::bigint);
+END $$;
+COMMENT ON FUNCTION base.cbor_moment IS 'Microseconds since 1970-01-01T00:00:00Z.';
+
+CREATE FUNCTION base.cbor_period(period daterange) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN CASE WHEN period IS NULL THEN '\xf6'::bytea
+                ELSE '\x82'::bytea || base.cbor_date(lower(period)) || base.cbor_date(upper(period)) END;
+END $$;
+COMMENT ON FUNCTION base.cbor_period IS 'An array of the first day and the day after the last; null where there is none.';
+
+CREATE FUNCTION base.cbor_array(items bytea[]) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN CASE WHEN items IS NULL THEN '\xf6'::bytea ELSE
+        base.cbor_head(4, cardinality(items)) || coalesce((SELECT string_agg(item, '' ORDER BY place) FROM unnest(items) WITH ORDINALITY AS each (item, place)), '') END;
+END $$;
+COMMENT ON FUNCTION base.cbor_array IS 'An array of items that are CBOR already.';
 -- Administrative units (đơn vị hành chính) of every date, and what became of each.
 
 CREATE SCHEMA units;
@@ -526,8 +647,8 @@ CREATE INDEX parcel_retired_by ON cadastre.parcel (retired_by);
 
 CREATE TABLE cadastre.parcel_version (
     id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
-    parcel_id bigint NOT NULL REFERENCES cadastre.parcel,
-    sheet_id integer NOT NULL REFERENCES cadastre.sheet,
+    parcel_id bigint NOT NULL,
+    sheet_id integer NOT NULL,
     number text COLLATE "C" NOT NULL CHECK (number <> ''),
     legal_area numeric(14, 1) CHECK (legal_area > 0),
     occupies_land boolean NOT NULL DEFAULT false,
@@ -547,7 +668,7 @@ COMMENT ON COLUMN cadastre.parcel_version.occupies_land IS 'True for roads, rive
 COMMENT ON COLUMN cadastre.parcel_version.digest IS 'BLAKE2b of what was delivered; equal digests mean an unchanged parcel.';
 CREATE INDEX parcel_version_sheet ON cadastre.parcel_version (sheet_id);
 CREATE INDEX parcel_version_opened_by ON cadastre.parcel_version (opened_by);
-CREATE INDEX parcel_version_closed_by ON cadastre.parcel_version (closed_by);
+CREATE INDEX parcel_version_closed_by ON cadastre.parcel_version (closed_by) WHERE closed_by IS NOT NULL;
 CREATE INDEX parcel_version_web ON cadastre.parcel_version USING gist (web) WHERE upper_inf(recorded);
 CREATE UNIQUE INDEX one_live_number_per_sheet ON cadastre.parcel_version (sheet_id, number) WHERE upper_inf(effective) AND upper_inf(recorded);
 CREATE UNIQUE INDEX one_live_version ON cadastre.parcel_version (parcel_id) WHERE upper_inf(effective) AND upper_inf(recorded);
@@ -559,10 +680,11 @@ CREATE INDEX parcel_version_parcel ON cadastre.parcel_version (parcel_id);
 CREATE FUNCTION cadastre.one_version_at_a_time() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     twice bigint;
+    headless bigint;
 BEGIN
     -- A version that only ends sooner meets none that it did not meet before.
     IF TG_OP = 'UPDATE' THEN
-        IF (SELECT bool_and(w.parcel_id = o.parcel_id AND w.effective <@ o.effective AND w.recorded <@ o.recorded)
+        IF (SELECT bool_and(w.effective <@ o.effective AND w.recorded <@ o.recorded)
             FROM written w JOIN overwritten o USING (id)) THEN
             RETURN NULL;
         END IF;
@@ -571,6 +693,11 @@ BEGIN
     PERFORM FROM cadastre.parcel p
     WHERE p.id IN (SELECT parcel_id FROM written) AND p.xmin <> pg_current_xact_id()::xid
     ORDER BY p.id FOR NO KEY UPDATE;
+
+    SELECT w.parcel_id INTO headless FROM written w WHERE NOT EXISTS (SELECT FROM cadastre.parcel p WHERE p.id = w.parcel_id) LIMIT 1;
+    IF FOUND THEN
+        RAISE foreign_key_violation USING MESSAGE = format('there is no parcel %s', headless);
+    END IF;
 
     SELECT v.parcel_id INTO twice
     FROM written w JOIN cadastre.parcel_version v USING (parcel_id)
@@ -590,8 +717,20 @@ CREATE TRIGGER one_version_at_a_time_new AFTER INSERT ON cadastre.parcel_version
 CREATE TRIGGER one_version_at_a_time_changed AFTER UPDATE ON cadastre.parcel_version
     REFERENCING NEW TABLE AS written OLD TABLE AS overwritten FOR EACH STATEMENT EXECUTE FUNCTION cadastre.one_version_at_a_time();
 
+-- They name their sheet and acts; checked once a statement (base.refers). The parcel is checked where its head is locked, above.
+CREATE TRIGGER refers_new AFTER INSERT ON cadastre.parcel_version REFERENCING NEW TABLE AS written FOR EACH STATEMENT
+    EXECUTE FUNCTION base.refers('sheet_id', 'cadastre.sheet', 'opened_by', 'registry.act', 'closed_by', 'registry.act');
+CREATE TRIGGER refers_changed AFTER UPDATE ON cadastre.parcel_version REFERENCING NEW TABLE AS written FOR EACH STATEMENT
+    EXECUTE FUNCTION base.refers('closed_by', 'registry.act');
+CREATE TRIGGER fixed BEFORE UPDATE OF id, parcel_id, sheet_id, opened_by ON cadastre.parcel_version FOR EACH STATEMENT
+    EXECUTE FUNCTION base.fixed();
+CREATE TRIGGER referred_to_deleted AFTER DELETE ON cadastre.sheet REFERENCING OLD TABLE AS gone FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('cadastre.parcel_version', 'sheet_id');
+CREATE TRIGGER referred_to_emptied AFTER TRUNCATE ON cadastre.sheet FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('cadastre.parcel_version', 'sheet_id');
+
 CREATE TABLE cadastre.land_use (
-    parcel_version_id bigint NOT NULL REFERENCES cadastre.parcel_version,
+    parcel_version_id bigint NOT NULL,
     rank smallint NOT NULL CHECK (rank >= 1),
     code text NOT NULL,
     area numeric(14, 1) CHECK (area > 0),
@@ -604,8 +743,16 @@ COMMENT ON TABLE cadastre.land_use IS 'Mục đích sử dụng: what one versio
 COMMENT ON COLUMN cadastre.land_use.rank IS '1 is the main purpose (-C), the others are secondary (-P).';
 COMMENT ON COLUMN cadastre.land_use.term IS 'Thời hạn as written: "Lâu dài", a date, or "-/-".';
 
+CREATE TRIGGER refers_new AFTER INSERT ON cadastre.land_use REFERENCING NEW TABLE AS written FOR EACH STATEMENT
+    EXECUTE FUNCTION base.refers('parcel_version_id', 'cadastre.parcel_version');
+CREATE TRIGGER fixed BEFORE UPDATE OF parcel_version_id ON cadastre.land_use FOR EACH STATEMENT EXECUTE FUNCTION base.fixed();
+CREATE TRIGGER referred_to_deleted AFTER DELETE ON cadastre.parcel_version REFERENCING OLD TABLE AS gone FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('cadastre.land_use', 'parcel_version_id');
+CREATE TRIGGER referred_to_emptied AFTER TRUNCATE ON cadastre.parcel_version FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('cadastre.land_use', 'parcel_version_id');
+
 CREATE TABLE cadastre.former_number (
-    parcel_id bigint NOT NULL REFERENCES cadastre.parcel,
+    parcel_id bigint NOT NULL,
     source text NOT NULL CHECK (source IN ('certificate', 'map', 'old')),
     unit_code text,
     sheet_number text NOT NULL,
@@ -618,7 +765,18 @@ CREATE TABLE cadastre.former_number (
 COMMENT ON TABLE cadastre.former_number IS 'Numbers a parcel goes by elsewhere: on the certificate, on the current map, on older maps. Số tờ, số thửa cũ.';
 CREATE INDEX former_number_search ON cadastre.former_number (sheet_number, parcel_number);
 CREATE INDEX former_number_opened_by ON cadastre.former_number (opened_by);
-CREATE INDEX former_number_closed_by ON cadastre.former_number (closed_by);
+CREATE INDEX former_number_closed_by ON cadastre.former_number (closed_by) WHERE closed_by IS NOT NULL;
+
+CREATE TRIGGER refers_new AFTER INSERT ON cadastre.former_number REFERENCING NEW TABLE AS written FOR EACH STATEMENT
+    EXECUTE FUNCTION base.refers('parcel_id', 'cadastre.parcel', 'opened_by', 'registry.act', 'closed_by', 'registry.act');
+CREATE TRIGGER refers_changed AFTER UPDATE ON cadastre.former_number REFERENCING NEW TABLE AS written FOR EACH STATEMENT
+    EXECUTE FUNCTION base.refers('closed_by', 'registry.act');
+CREATE TRIGGER fixed BEFORE UPDATE OF parcel_id, opened_by ON cadastre.former_number FOR EACH STATEMENT EXECUTE FUNCTION base.fixed();
+CREATE TRIGGER fixed BEFORE UPDATE OF id ON cadastre.parcel FOR EACH STATEMENT EXECUTE FUNCTION base.fixed();
+CREATE TRIGGER referred_to_deleted AFTER DELETE ON cadastre.parcel REFERENCING OLD TABLE AS gone FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('cadastre.parcel_version', 'parcel_id', 'cadastre.former_number', 'parcel_id');
+CREATE TRIGGER referred_to_emptied AFTER TRUNCATE ON cadastre.parcel FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('cadastre.parcel_version', 'parcel_id', 'cadastre.former_number', 'parcel_id');
 
 CREATE TABLE cadastre.lineage (
     parent_id bigint NOT NULL REFERENCES cadastre.parcel,
@@ -662,10 +820,28 @@ CREATE TABLE registry.act (
     decided_by text NOT NULL,
     effective date NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    detail jsonb NOT NULL
+    detail jsonb NOT NULL,
+    -- What the ledger needs; see 50_ledger.sql.
+    salt bytea NOT NULL DEFAULT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) CHECK (length(salt) = 32),
+    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    opened bytea,
+    closed bytea,
+    entry bytea,
+    leaf bytea,
+    CONSTRAINT entry_fits_a_bundle CHECK (length(entry) < 65536),
+    CONSTRAINT entered_as_a_whole CHECK (num_nulls(opened, closed, entry, leaf) IN (0, 4)),
+    CONSTRAINT leaf_of_the_entry CHECK (leaf = sha256('\x00' || entry))
 );
 COMMENT ON COLUMN registry.act.recorded_at IS 'All that the act writes is recorded from then. The clock is read once its locks are held, not when the transaction began.';
 COMMENT ON TABLE registry.act IS 'One decision that changes the register. Một quyết định làm thay đổi sổ đăng ký.';
+COMMENT ON COLUMN registry.act.salt IS 'Random, so that digests of what persons said cannot be guessed.';
+COMMENT ON COLUMN registry.act.xid IS 'The transaction it was written in: how the sequencer finds what has committed since it last looked.';
+COMMENT ON COLUMN registry.act.opened IS 'Salted digests (32 bytes each, in order) of the rows that it opened.';
+COMMENT ON COLUMN registry.act.closed IS 'The same of the rows that it closed.';
+COMMENT ON COLUMN registry.act.entry IS 'What the ledger holds of it: deterministic CBOR, nothing of persons. Nội dung ghi sổ cái.';
+COMMENT ON COLUMN registry.act.leaf IS 'RFC 9162 leaf hash of the entry.';
+ALTER TABLE registry.act ALTER opened SET STORAGE EXTERNAL, ALTER closed SET STORAGE EXTERNAL;
+CREATE INDEX act_xid ON registry.act (xid);
 
 ALTER TABLE party.party_version
     ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
@@ -685,17 +861,15 @@ ALTER TABLE party.candidate
 
 ALTER TABLE cadastre.parcel
     ADD FOREIGN KEY (retired_by) REFERENCES registry.act;
-ALTER TABLE cadastre.parcel_version
-    ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
-    ADD FOREIGN KEY (closed_by) REFERENCES registry.act;
-ALTER TABLE cadastre.former_number
-    ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
-    ADD FOREIGN KEY (closed_by) REFERENCES registry.act;
 ALTER TABLE cadastre.asset
     ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
     ADD FOREIGN KEY (retired_by) REFERENCES registry.act;
 ALTER TABLE cadastre.lineage
     ADD FOREIGN KEY (act_id) REFERENCES registry.act;
+CREATE TRIGGER referred_to_deleted AFTER DELETE ON registry.act REFERENCING OLD TABLE AS gone FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('cadastre.parcel_version', 'opened_by', 'cadastre.parcel_version', 'closed_by', 'cadastre.former_number', 'opened_by', 'cadastre.former_number', 'closed_by');
+CREATE TRIGGER referred_to_emptied AFTER TRUNCATE ON registry.act FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('cadastre.parcel_version', 'opened_by', 'cadastre.former_number', 'opened_by');
 
 -- What a certificate says, kept as evidence: letter for letter, by the fields of the campaign sheet. It names people, so no role but
 -- the application's own may read it.
@@ -1070,7 +1244,7 @@ END $$;
 COMMENT ON FUNCTION registry.unit_now IS 'A unit as the law and the register know it today: parcels, assets, rights, certificates, caveats.';
 
 -- Fresh ids: a reference below 0 in `changes` means the new unit or certificate at that place, -1 the first.
-CREATE FUNCTION registry.write(act jsonb, changes jsonb) RETURNS bigint LANGUAGE plpgsql AS $$
+CREATE FUNCTION registry.write(act jsonb, changes jsonb, draws boolean DEFAULT false) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     act_id bigint;
     day date := act ->> 'effective';
@@ -1187,9 +1361,12 @@ BEGIN
 
     INSERT INTO exchange.event (kind, unit_code, subject, facts)
     VALUES ('act-registered', act ->> 'unit_code', act_id::text, jsonb_build_object('act', act ->> 'kind', 'effective', day));
+    IF NOT draws THEN
+        PERFORM registry.sealed(act_id);
+    END IF;
     RETURN act_id;
 END $$;
-COMMENT ON FUNCTION registry.write IS 'Writes one act and all its changes; fails whole where a version to be ended is not there to end.';
+COMMENT ON FUNCTION registry.write IS 'Writes one act and all its changes, and enters it unless it still draws parcels; fails whole where a version to be ended is not there to end.';
 
 CREATE FUNCTION registry.fresh(id bigint, new_ids bigint[]) RETURNS bigint LANGUAGE sql IMMUTABLE
 RETURN CASE WHEN id < 0 THEN new_ids[-id] ELSE id END;
@@ -1202,6 +1379,319 @@ BEGIN
             CONSTRAINT = 'all_closed';
     END IF;
 END $$;
+-- The ledger (sổ cái): what every act opened and closed, in one gapless order, so that its history can be proven and not rewritten.
+-- docs/explanation/ledger.md tells the whole of it.
+
+-- Which rows of a table an act opened and closed: conditions on the row `r` and the number `act`.
+CREATE TABLE registry.covered (
+    relation regclass PRIMARY KEY,
+    opened text NOT NULL,
+    closed text,
+    unit text
+);
+COMMENT ON TABLE registry.covered IS 'The tables whose rows the ledger vouches for, and how rows belong to acts. Bảng được sổ cái bảo chứng.';
+COMMENT ON COLUMN registry.covered.unit IS 'The id of the unit that a row lies in, as an expression on the row `r`.';
+
+-- One column as CBOR. A date range keeps both ends; of `recorded` only the beginning is there from the start. A shape is its hash.
+CREATE FUNCTION registry.column_bytes(name name, type regtype) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT format(CASE
+        WHEN name = 'recorded' THEN 'base.cbor_moment(lower(r.%1$I))'
+        WHEN type IN ('smallint'::regtype, 'integer'::regtype, 'bigint'::regtype) THEN 'base.cbor_int(r.%1$I)'
+        WHEN type = 'boolean'::regtype THEN 'base.cbor_bool(r.%1$I)'
+        WHEN type = 'bytea'::regtype THEN 'base.cbor_bytes(r.%1$I)'
+        WHEN type = 'date'::regtype THEN 'base.cbor_date(r.%1$I)'
+        WHEN type = 'timestamptz'::regtype THEN 'base.cbor_moment(r.%1$I)'
+        WHEN type = 'tstzrange'::regtype THEN 'base.cbor_array(ARRAY[base.cbor_moment(lower(r.%1$I)), base.cbor_moment(upper(r.%1$I))])'
+        WHEN type = 'daterange'::regtype THEN 'base.cbor_period(r.%1$I)'
+        WHEN type = 'public.geometry'::regtype THEN 'base.cbor_bytes(sha256(public.ST_AsEWKB(r.%1$I)))'
+        ELSE 'base.cbor_text(r.%1$I::text)' END, name)
+$$;
+
+-- The columns of a table that never change, as an array of its name and a map of those that are not null, keys in the order of
+-- RFC 8949 §4.2: a column that is added later leaves the bytes of older rows as they were.
+CREATE FUNCTION registry.write_row_bytes(relation regclass, left_out name[]) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    pairs text;
+    present text;
+BEGIN
+    SELECT string_agg(format(CASE WHEN attnotnull THEN '%1$L::bytea || %3$s' ELSE 'CASE WHEN r.%2$I IS NULL THEN '''' ELSE %1$L::bytea || %3$s END' END,
+                             base.cbor_text(attname), attname, registry.column_bytes(attname, atttypid)),
+                      E'\n        || ' ORDER BY length(attname), attname COLLATE "C"),
+           string_agg(format('r.%I', attname), ', ')
+    INTO pairs, present
+    FROM pg_attribute
+    WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attname <> ALL (left_out);
+    EXECUTE format($made$
+CREATE OR REPLACE FUNCTION registry.row_bytes(r %1$s) RETURNS bytea LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $body$
+BEGIN
+    RETURN %2$L::bytea || base.cbor_head(5, num_nonnulls(%3$s))
+        || %4$s;
+END $body$ $made$, relation, '\x82'::bytea || base.cbor_text(relation::text), present, pairs);
+END $$;
+
+CREATE FUNCTION registry.write_ended_bytes(relation regclass) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format($made$
+CREATE OR REPLACE FUNCTION registry.ended_bytes(r %1$s) RETURNS bytea LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $body$
+BEGIN
+    RETURN registry.row_bytes(r) || %2$s;
+END $body$ $made$, relation,
+        CASE WHEN EXISTS (SELECT FROM pg_attribute WHERE attrelid = relation AND attname = 'recorded')
+             THEN 'base.cbor_moment(upper(r.recorded))' ELSE '''''::bytea' END);
+END $$;
+
+-- The primary key of a row in words; of `recorded` only the beginning stays.
+CREATE FUNCTION registry.key_words(relation regclass) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT format('concat_ws('' '', %s)', string_agg(
+        format(CASE attname WHEN 'recorded' THEN 'extract(epoch FROM lower(r.%I))' ELSE 'r.%I' END, attname), ', ' ORDER BY attnum))
+    FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey)
+    WHERE indrelid = relation AND indisprimary
+$$;
+
+-- act_rows: what an act opened and closed. known_rows: what no act has closed.
+CREATE FUNCTION registry.write_readers() RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format($made$
+CREATE OR REPLACE FUNCTION registry.act_rows(act bigint, salt bytea)
+    RETURNS TABLE (relation text, key text, is_opening boolean, digest bytea, unit_id integer) LANGUAGE plpgsql STABLE AS $body$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    %s;
+END $body$ $made$, (
+        SELECT string_agg(format('SELECT %L, %s, %L::boolean, sha256(act_rows.salt || registry.%I(r)), %s::integer FROM %s r WHERE %s',
+                                 covered.relation, registry.key_words(covered.relation), is_opening, function, coalesce(covered.unit, 'NULL'),
+                                 covered.relation, replace(condition, '$act', 'act_rows.act')),
+                          E'\n    UNION ALL ' ORDER BY covered.relation::text, is_opening DESC)
+        FROM registry.covered
+        CROSS JOIN LATERAL (VALUES (true, 'row_bytes', covered.opened), (false, 'ended_bytes', covered.closed)) AS way (is_opening, function, condition)
+        WHERE condition IS NOT NULL));
+    EXECUTE format($made$
+CREATE OR REPLACE FUNCTION registry.known_rows() RETURNS TABLE (relation text, key text, unit_id integer) LANGUAGE plpgsql STABLE AS $body$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    %s;
+END $body$ $made$, (
+        SELECT string_agg(format('SELECT %L, %s, %s::integer FROM %s r WHERE %s',
+                                 covered.relation, registry.key_words(covered.relation), coalesce(covered.unit, 'NULL'), covered.relation, condition),
+                          E'\n    UNION ALL ' ORDER BY covered.relation::text)
+        FROM registry.covered
+        CROSS JOIN LATERAL (
+            SELECT coalesce(string_agg(CASE attname WHEN 'recorded' THEN 'upper_inf(r.recorded)' ELSE 'r.retired_by IS NULL' END, ' AND '), 'true')
+                   AS condition
+            FROM pg_attribute WHERE attrelid = covered.relation AND attname IN ('recorded', 'retired_by')) AS open));
+END $$;
+
+CREATE FUNCTION registry.cover(relation regclass, opened text, closed text DEFAULT NULL, unit text DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO registry.covered VALUES (relation, opened, closed, unit)
+    ON CONFLICT ON CONSTRAINT covered_pkey DO UPDATE SET opened = EXCLUDED.opened, closed = EXCLUDED.closed, unit = EXCLUDED.unit;
+    PERFORM registry.write_row_bytes(relation, '{closed_by,retired_by}');
+    IF closed IS NOT NULL THEN
+        PERFORM registry.write_ended_bytes(relation);
+    END IF;
+    PERFORM registry.write_readers();
+END $$;
+COMMENT ON FUNCTION registry.cover IS 'From now on the ledger vouches for the rows of this table; called again after a column was added.';
+
+-- A version that is restated within its own act ends in law and not in what we know, so that act does not close it.
+SELECT registry.write_row_bytes('registry.act', '{salt,xid,opened,closed,entry,leaf}');
+SELECT registry.cover('cadastre.parcel',
+    'r.id IN (SELECT parcel_id FROM cadastre.parcel_version WHERE opened_by = $act) AND NOT EXISTS (SELECT FROM cadastre.parcel_version was WHERE was.parcel_id = r.id AND was.opened_by < $act)',
+    'r.retired_by = $act');
+SELECT registry.cover('cadastre.parcel_version', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act',
+    '(SELECT sheet.unit_id FROM cadastre.sheet WHERE sheet.id = r.sheet_id)');
+SELECT registry.cover('cadastre.land_use', 'r.parcel_version_id IN (SELECT id FROM cadastre.parcel_version WHERE opened_by = $act)');
+SELECT registry.cover('cadastre.former_number', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act');
+SELECT registry.cover('cadastre.lineage', 'r.act_id = $act');
+SELECT registry.cover('registry.certificate_line', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act', 'r.unit_id');
+SELECT registry.cover('registry.scan', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act', 'r.unit_id');
+
+SELECT registry.cover('party.party',
+    'r.id IN (SELECT party_id FROM party.party_version WHERE opened_by = $act) AND NOT EXISTS (SELECT FROM party.party_version was WHERE was.party_id = r.id AND was.opened_by < $act)');
+SELECT registry.cover('party.mention', 'r.opened_by = $act');
+SELECT registry.cover('cadastre.asset', 'r.opened_by = $act', 'r.retired_by = $act');
+SELECT registry.cover('registry.ba_unit', 'r.opened_by = $act', 'r.retired_by = $act');
+SELECT registry.cover('registry.certificate', 'r.opened_by = $act');
+SELECT registry.cover('registry.certificate_lineage', 'r.act_id = $act');
+SELECT registry.cover('registry.act_source', 'r.act_id = $act');
+SELECT registry.cover(relation, 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act')
+FROM unnest('{party.party_version,party.identity,party.member,party.merger,registry.rrr,registry.ba_unit_part,registry.certificate_status,registry.caveat}'::regclass[]) AS relation;
+
+CREATE FUNCTION registry.entry_bytes(act registry.act, opened bytea, closed bytea, units text[]) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN '\xad'::bytea
+        || '\x0101'::bytea  -- the form of the entry
+        || '\x02'::bytea || base.cbor_int(act.id)
+        || '\x03'::bytea || base.cbor_text(act.kind)
+        || '\x04'::bytea || base.cbor_date(act.effective)
+        || '\x05'::bytea || base.cbor_moment(act.recorded_at)
+        || '\x06'::bytea || base.cbor_bytes(sha256(act.salt || convert_to(act.decided_by, 'UTF8')))
+        || '\x07'::bytea || base.cbor_text(act.dossier)
+        || '\x08'::bytea || base.cbor_bytes(sha256(act.salt || registry.row_bytes(act)))
+        || '\x09'::bytea || base.cbor_array(ARRAY(SELECT base.cbor_text(unit) FROM unnest(units) AS unit ORDER BY unit COLLATE "C"))
+        || '\x0a'::bytea || base.cbor_int(length(opened) / 32)
+        || '\x0b'::bytea || base.cbor_bytes(sha256(opened))
+        || '\x0c'::bytea || base.cbor_int(length(closed) / 32)
+        || '\x0d'::bytea || base.cbor_bytes(sha256(closed));
+END $$;
+COMMENT ON FUNCTION registry.entry_bytes IS 'The entry of an act: form, act, kind, day in law, moment recorded, pseudonym of who decided, dossier, digest of the act itself, units, and number and digest of the rows opened and closed.';
+
+CREATE FUNCTION registry.in_order(digests bytea[]) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN coalesce((SELECT string_agg(digest, '' ORDER BY digest) FROM unnest(digests) AS digest), '');
+END $$;
+
+CREATE FUNCTION registry.enter(act_id bigint, opened_rows bytea, closed_rows bytea, units text[]) RETURNS bytea
+LANGUAGE plpgsql AS $$
+DECLARE
+    hash bytea;
+BEGIN
+    UPDATE registry.act AS act
+    SET opened = opened_rows, closed = closed_rows, entry = made.entry, leaf = sha256('\x00'::bytea || made.entry)
+    FROM registry.act AS was CROSS JOIN LATERAL (SELECT registry.entry_bytes(was, opened_rows, closed_rows, units) AS entry OFFSET 0) AS made
+    WHERE act.id = act_id AND was.id = act_id
+    RETURNING act.leaf INTO STRICT hash;
+    RETURN hash;
+END $$;
+
+-- An act that wrote its rows in one statement knows their digests: sha256(salt || registry.row_bytes(row)) of what it opened,
+-- sha256(salt || registry.ended_bytes(row)) of what it closed.
+CREATE FUNCTION registry.sealed(act_id bigint, opened_rows bytea[], closed_rows bytea[], units text[]) RETURNS bytea
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN registry.enter(act_id, registry.in_order(opened_rows), registry.in_order(closed_rows), units);
+END $$;
+
+CREATE FUNCTION registry.sealed(act_id bigint) RETURNS bytea
+LANGUAGE plpgsql AS $$
+DECLARE
+    rows_opened bytea;
+    rows_closed bytea;
+    unit_codes text[];
+BEGIN
+    SELECT coalesce(string_agg(digest, '' ORDER BY digest) FILTER (WHERE is_opening), ''),
+           coalesce(string_agg(digest, '' ORDER BY digest) FILTER (WHERE NOT is_opening), ''),
+           ARRAY(SELECT DISTINCT code FROM units.unit WHERE id = ANY (array_agg(DISTINCT unit_id)))
+    INTO rows_opened, rows_closed, unit_codes
+    FROM registry.act, registry.act_rows(act.id, act.salt)
+    WHERE act.id = act_id;
+    RETURN registry.enter(act_id, rows_opened, rows_closed, unit_codes);
+END $$;
+COMMENT ON FUNCTION registry.sealed(bigint) IS 'Enters all that an act opened and closed; the last thing that its transaction does. The leaf hash.';
+
+CREATE FUNCTION registry.every_act_is_entered() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM registry.act WHERE id = NEW.id AND entry IS NULL) THEN
+        RAISE integrity_constraint_violation USING
+            MESSAGE = format('act %s ends without an entry: call registry.sealed when it has written all', NEW.id),
+            CONSTRAINT = 'every_act_is_entered';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER every_act_is_entered AFTER INSERT ON registry.act DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.entry IS NULL) EXECUTE FUNCTION registry.every_act_is_entered();
+
+CREATE FUNCTION registry.act_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    entered registry.act := OLD;
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.entry IS NULL THEN
+        entered.opened := NEW.opened;
+        entered.closed := NEW.closed;
+        entered.entry := NEW.entry;
+        entered.leaf := NEW.leaf;
+        IF entered IS NOT DISTINCT FROM NEW THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE restrict_violation USING MESSAGE = format('act %s stays as it was decided: %s is not allowed', OLD.id, TG_OP), CONSTRAINT = 'act_stays';
+END $$;
+CREATE TRIGGER act_stays BEFORE UPDATE OR DELETE ON registry.act FOR EACH ROW EXECUTE FUNCTION registry.act_stays();
+
+CREATE SCHEMA ledger;
+COMMENT ON SCHEMA ledger IS 'Acts in one order, and proof of it. Sổ cái: thứ tự và bằng chứng của mọi việc đăng ký.';
+
+CREATE TABLE ledger.entry (
+    seq bigint PRIMARY KEY CHECK (seq >= 0),
+    act_id bigint NOT NULL UNIQUE REFERENCES registry.act,
+    leaf bytea NOT NULL CHECK (length(leaf) = 32),
+    sealed_at timestamptz NOT NULL
+);
+COMMENT ON TABLE ledger.entry IS 'The order of all acts, without gaps; the bytes are those of the act. Bút toán sổ cái.';
+
+CREATE TABLE ledger.checkpoint (
+    size bigint PRIMARY KEY CHECK (size > 0),
+    root bytea NOT NULL CHECK (length(root) = 32),
+    note text NOT NULL,
+    horizon xid8 NOT NULL,
+    made_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE ledger.checkpoint IS 'The root of the first `size` entries, signed (C2SP tlog-checkpoint). Điểm kiểm chứng.';
+COMMENT ON COLUMN ledger.checkpoint.horizon IS 'Every act of an earlier transaction is entered.';
+
+CREATE TABLE ledger.cosignature (
+    size bigint NOT NULL REFERENCES ledger.checkpoint,
+    witness text COLLATE "C" NOT NULL CHECK (witness <> ''),
+    at timestamptz NOT NULL,
+    line text NOT NULL,
+    received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (size, witness, at)
+);
+COMMENT ON TABLE ledger.cosignature IS 'What witnesses signed after they had proven that nothing was rewritten (C2SP tlog-cosignature). Chữ ký của bên chứng kiến.';
+COMMENT ON COLUMN ledger.cosignature.at IS 'When the witness says it signed; our own clock is in received_at.';
+CREATE INDEX cosignature_witness ON ledger.cosignature (witness, received_at);
+
+CREATE FUNCTION ledger.nothing_changes() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE restrict_violation USING
+        MESSAGE = format('%s.%s only grows: %s is not allowed', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP), CONSTRAINT = 'nothing_changes';
+END $$;
+CREATE TRIGGER act_is_not_emptied BEFORE TRUNCATE ON registry.act FOR EACH STATEMENT EXECUTE FUNCTION ledger.nothing_changes();
+CREATE TRIGGER nothing_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.entry FOR EACH STATEMENT EXECUTE FUNCTION ledger.nothing_changes();
+CREATE TRIGGER nothing_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION ledger.nothing_changes();
+CREATE TRIGGER nothing_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.cosignature FOR EACH STATEMENT EXECUTE FUNCTION ledger.nothing_changes();
+
+CREATE FUNCTION ledger.goes_on() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    came record;
+    was ledger.entry;
+BEGIN
+    SELECT count(*) AS number, min(seq) AS first, max(seq) AS last, min(sealed_at) AS at INTO came FROM written;
+    SELECT * INTO was FROM ledger.entry WHERE seq < came.first ORDER BY seq DESC LIMIT 1;
+    IF came.number > 0 AND (came.first <> coalesce(was.seq + 1, 0) OR came.last - came.first + 1 <> came.number OR came.at < was.sealed_at) THEN
+        RAISE integrity_constraint_violation USING
+            MESSAGE = format('entries %s to %s at %s do not follow on entry %s at %s', came.first, came.last, came.at, was.seq, was.sealed_at),
+            CONSTRAINT = 'goes_on';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER goes_on AFTER INSERT ON ledger.entry REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION ledger.goes_on();
+
+-- The sequencer may add and read, and nothing else.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'diaba_ledger') THEN
+        CREATE ROLE diaba_ledger NOLOGIN;
+    END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;  -- another database of this cluster made it meanwhile
+END $$;
+GRANT diaba_ledger TO CURRENT_USER;
+GRANT USAGE ON SCHEMA ledger TO diaba_ledger, diaba_read;
+GRANT USAGE ON SCHEMA registry TO diaba_ledger;
+GRANT SELECT (id, xid, leaf, entry) ON registry.act TO diaba_ledger;
+GRANT SELECT (id, entry) ON registry.act TO diaba_read;
+GRANT SELECT ON ALL TABLES IN SCHEMA ledger TO diaba_ledger, diaba_read;
+GRANT INSERT ON ledger.entry, ledger.checkpoint, ledger.cosignature TO diaba_ledger;
 -- Deliveries (giao nộp), what was found in them, and what was held back.
 
 CREATE SCHEMA intake;
@@ -1377,17 +1867,17 @@ CREATE INDEX proposal_delivery ON intake.proposal (delivery_id);
 
 CREATE TABLE intake.quality (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    unit_id integer NOT NULL REFERENCES units.unit,
-    parcel_id bigint NOT NULL REFERENCES cadastre.parcel,
+    unit_id integer NOT NULL,
+    parcel_id bigint NOT NULL,
     block text COLLATE "C" NOT NULL CHECK (block IN ('shape', 'attributes', 'scan')),
     failing jsonb NOT NULL CHECK (jsonb_typeof(failing) = 'object'),
-    delivery_id bigint NOT NULL REFERENCES intake.delivery,
+    delivery_id bigint NOT NULL,
     findings integer[] NOT NULL,
     line_ids bigint[] NOT NULL,
     scans bytea[] NOT NULL,
     recorded tstzrange NOT NULL CHECK (NOT isempty(recorded)),
-    opened_by bigint NOT NULL REFERENCES registry.act,
-    closed_by bigint REFERENCES registry.act,
+    opened_by bigint NOT NULL,
+    closed_by bigint,
     CONSTRAINT closed_by_an_act CHECK ((closed_by IS NULL) = upper_inf(recorded))
 );
 COMMENT ON TABLE intake.quality IS 'What of one block of one parcel does not hold, as last judged. Trạng thái chất lượng theo khối và tiêu chí của thửa đất.';
@@ -1395,11 +1885,30 @@ COMMENT ON COLUMN intake.quality.block IS 'Khối dữ liệu: shape (không gia
 COMMENT ON COLUMN intake.quality.failing IS 'The criteria that do not hold, each with the rules or reasons why; a criterion that is not named holds.';
 COMMENT ON COLUMN intake.quality.delivery_id IS 'The delivery whose acceptance judged it; its findings by seq are the evidence, with lines and scans by id and hash.';
 CREATE UNIQUE INDEX one_live_quality ON intake.quality (parcel_id, block) WHERE upper_inf(recorded);
-CREATE INDEX quality_parcel ON intake.quality (parcel_id);
 CREATE INDEX quality_unit ON intake.quality (unit_id);
-CREATE INDEX quality_delivery ON intake.quality (delivery_id);
 CREATE INDEX quality_opened_by ON intake.quality (opened_by);
-CREATE INDEX quality_closed_by ON intake.quality (closed_by);
+CREATE INDEX quality_closed_by ON intake.quality (closed_by) WHERE closed_by IS NOT NULL;
+CREATE TRIGGER refers_new AFTER INSERT ON intake.quality REFERENCING NEW TABLE AS written FOR EACH STATEMENT
+    EXECUTE FUNCTION base.refers('unit_id', 'units.unit', 'parcel_id', 'cadastre.parcel', 'delivery_id', 'intake.delivery', 'opened_by', 'registry.act', 'closed_by', 'registry.act');
+CREATE TRIGGER refers_changed AFTER UPDATE ON intake.quality REFERENCING NEW TABLE AS written FOR EACH STATEMENT
+    EXECUTE FUNCTION base.refers('closed_by', 'registry.act');
+CREATE TRIGGER fixed BEFORE UPDATE OF unit_id, parcel_id, delivery_id, opened_by ON intake.quality FOR EACH STATEMENT EXECUTE FUNCTION base.fixed();
+CREATE TRIGGER referred_to_by_quality_deleted AFTER DELETE ON units.unit REFERENCING OLD TABLE AS gone FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('intake.quality', 'unit_id');
+CREATE TRIGGER referred_to_by_quality_emptied AFTER TRUNCATE ON units.unit FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('intake.quality', 'unit_id');
+CREATE TRIGGER referred_to_by_quality_deleted AFTER DELETE ON cadastre.parcel REFERENCING OLD TABLE AS gone FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('intake.quality', 'parcel_id');
+CREATE TRIGGER referred_to_by_quality_emptied AFTER TRUNCATE ON cadastre.parcel FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('intake.quality', 'parcel_id');
+CREATE TRIGGER referred_to_by_quality_deleted AFTER DELETE ON intake.delivery REFERENCING OLD TABLE AS gone FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('intake.quality', 'delivery_id');
+CREATE TRIGGER referred_to_by_quality_emptied AFTER TRUNCATE ON intake.delivery FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('intake.quality', 'delivery_id');
+CREATE TRIGGER referred_to_by_quality_deleted AFTER DELETE ON registry.act REFERENCING OLD TABLE AS gone FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('intake.quality', 'opened_by', 'intake.quality', 'closed_by');
+CREATE TRIGGER referred_to_by_quality_emptied AFTER TRUNCATE ON registry.act FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('intake.quality', 'opened_by', 'intake.quality', 'closed_by');
 
 CREATE FUNCTION intake.end_of(day date) RETURNS timestamptz STABLE LANGUAGE sql AS $$
     SELECT (day + 1)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'

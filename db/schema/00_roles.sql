@@ -28,3 +28,56 @@ RETURN btrim(regexp_replace(lower(public.unaccent('public.unaccent'::regdictiona
 
 -- The least common multiple of a group: exact shares have no rounding.
 CREATE AGGREGATE base.lcm(numeric) (SFUNC = lcm, STYPE = numeric, PARALLEL = SAFE);
+
+-- A reference that is checked once a statement. It holds what a foreign key holds, and a foreign key asks once a row: that is 5 µs for
+-- each of the four references of a version, half of what it costs to write one. See docs/decisions/0011-references-by-statement.md.
+-- refers(column, parent, …) goes beside the rows that refer, AFTER INSERT and AFTER UPDATE, with their new rows as "written".
+CREATE FUNCTION base.refers() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    missing bigint;
+BEGIN
+    FOR place IN 0 .. TG_NARGS - 1 BY 2 LOOP
+        -- A parent is held as a foreign key holds it, unless it is of this transaction: then nobody else can see it.
+        EXECUTE format('SELECT FROM %2$s AS parent
+                        WHERE parent.id IN (SELECT %1$I FROM written) AND parent.xmin <> pg_current_xact_id()::xid
+                        ORDER BY parent.id FOR KEY SHARE', TG_ARGV[place], TG_ARGV[place + 1]);
+        EXECUTE format('SELECT %1$I FROM (SELECT DISTINCT %1$I FROM written) AS given
+                        WHERE %1$I IS NOT NULL AND NOT EXISTS (SELECT FROM %2$s AS parent WHERE parent.id = given.%1$I)
+                        LIMIT 1', TG_ARGV[place], TG_ARGV[place + 1]) INTO missing;
+        IF missing IS NOT NULL THEN
+            RAISE foreign_key_violation USING
+                MESSAGE = format('%I.%I refers to %s %s, which is not there', TG_TABLE_NAME, TG_ARGV[place], TG_ARGV[place + 1], missing),
+                SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = TG_ARGV[place];
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;
+
+-- What was written once: BEFORE UPDATE OF the columns.
+CREATE FUNCTION base.fixed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE integrity_constraint_violation USING
+        MESSAGE = format('what a row of %I.%I is about never changes', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+        SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME;
+END $$;
+
+-- referred_to(child, column, …) goes beside the parent, AFTER DELETE with the old rows as "gone", and AFTER TRUNCATE.
+CREATE FUNCTION base.referred_to() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    broken boolean;
+BEGIN
+    FOR place IN 0 .. TG_NARGS - 1 BY 2 LOOP
+        IF TG_OP = 'TRUNCATE' THEN
+            EXECUTE format('SELECT EXISTS (SELECT FROM %s)', TG_ARGV[place]) INTO broken;
+        ELSE
+            EXECUTE format('SELECT EXISTS (SELECT FROM gone JOIN %s AS child ON child.%I = gone.id)', TG_ARGV[place], TG_ARGV[place + 1])
+                INTO broken;
+        END IF;
+        IF broken THEN
+            RAISE foreign_key_violation USING
+                MESSAGE = format('%I is referred to by %s.%I', TG_TABLE_NAME, TG_ARGV[place], TG_ARGV[place + 1]),
+                SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;

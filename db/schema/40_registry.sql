@@ -10,10 +10,28 @@ CREATE TABLE registry.act (
     decided_by text NOT NULL,
     effective date NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    detail jsonb NOT NULL
+    detail jsonb NOT NULL,
+    -- What the ledger needs; see 50_ledger.sql.
+    salt bytea NOT NULL DEFAULT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) CHECK (length(salt) = 32),
+    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    opened bytea,
+    closed bytea,
+    entry bytea,
+    leaf bytea,
+    CONSTRAINT entry_fits_a_bundle CHECK (length(entry) < 65536),
+    CONSTRAINT entered_as_a_whole CHECK (num_nulls(opened, closed, entry, leaf) IN (0, 4)),
+    CONSTRAINT leaf_of_the_entry CHECK (leaf = sha256('\x00' || entry))
 );
 COMMENT ON COLUMN registry.act.recorded_at IS 'All that the act writes is recorded from then. The clock is read once its locks are held, not when the transaction began.';
 COMMENT ON TABLE registry.act IS 'One decision that changes the register. Một quyết định làm thay đổi sổ đăng ký.';
+COMMENT ON COLUMN registry.act.salt IS 'Random, so that digests of what persons said cannot be guessed.';
+COMMENT ON COLUMN registry.act.xid IS 'The transaction it was written in: how the sequencer finds what has committed since it last looked.';
+COMMENT ON COLUMN registry.act.opened IS 'Salted digests (32 bytes each, in order) of the rows that it opened.';
+COMMENT ON COLUMN registry.act.closed IS 'The same of the rows that it closed.';
+COMMENT ON COLUMN registry.act.entry IS 'What the ledger holds of it: deterministic CBOR, nothing of persons. Nội dung ghi sổ cái.';
+COMMENT ON COLUMN registry.act.leaf IS 'RFC 9162 leaf hash of the entry.';
+ALTER TABLE registry.act ALTER opened SET STORAGE EXTERNAL, ALTER closed SET STORAGE EXTERNAL;
+CREATE INDEX act_xid ON registry.act (xid);
 
 ALTER TABLE party.party_version
     ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
@@ -33,17 +51,15 @@ ALTER TABLE party.candidate
 
 ALTER TABLE cadastre.parcel
     ADD FOREIGN KEY (retired_by) REFERENCES registry.act;
-ALTER TABLE cadastre.parcel_version
-    ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
-    ADD FOREIGN KEY (closed_by) REFERENCES registry.act;
-ALTER TABLE cadastre.former_number
-    ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
-    ADD FOREIGN KEY (closed_by) REFERENCES registry.act;
 ALTER TABLE cadastre.asset
     ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
     ADD FOREIGN KEY (retired_by) REFERENCES registry.act;
 ALTER TABLE cadastre.lineage
     ADD FOREIGN KEY (act_id) REFERENCES registry.act;
+CREATE TRIGGER referred_to_deleted AFTER DELETE ON registry.act REFERENCING OLD TABLE AS gone FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('cadastre.parcel_version', 'opened_by', 'cadastre.parcel_version', 'closed_by', 'cadastre.former_number', 'opened_by', 'cadastre.former_number', 'closed_by');
+CREATE TRIGGER referred_to_emptied AFTER TRUNCATE ON registry.act FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('cadastre.parcel_version', 'opened_by', 'cadastre.former_number', 'opened_by');
 
 -- What a certificate says, kept as evidence: letter for letter, by the fields of the campaign sheet. It names people, so no role but
 -- the application's own may read it.

@@ -2,17 +2,17 @@
 
 CREATE TABLE intake.quality (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    unit_id integer NOT NULL REFERENCES units.unit,
-    parcel_id bigint NOT NULL REFERENCES cadastre.parcel,
+    unit_id integer NOT NULL,
+    parcel_id bigint NOT NULL,
     block text COLLATE "C" NOT NULL CHECK (block IN ('shape', 'attributes', 'scan')),
     failing jsonb NOT NULL CHECK (jsonb_typeof(failing) = 'object'),
-    delivery_id bigint NOT NULL REFERENCES intake.delivery,
+    delivery_id bigint NOT NULL,
     findings integer[] NOT NULL,
     line_ids bigint[] NOT NULL,
     scans bytea[] NOT NULL,
     recorded tstzrange NOT NULL CHECK (NOT isempty(recorded)),
-    opened_by bigint NOT NULL REFERENCES registry.act,
-    closed_by bigint REFERENCES registry.act,
+    opened_by bigint NOT NULL,
+    closed_by bigint,
     CONSTRAINT closed_by_an_act CHECK ((closed_by IS NULL) = upper_inf(recorded))
 );
 COMMENT ON TABLE intake.quality IS 'What of one block of one parcel does not hold, as last judged. Trạng thái chất lượng theo khối và tiêu chí của thửa đất.';
@@ -20,11 +20,30 @@ COMMENT ON COLUMN intake.quality.block IS 'Khối dữ liệu: shape (không gia
 COMMENT ON COLUMN intake.quality.failing IS 'The criteria that do not hold, each with the rules or reasons why; a criterion that is not named holds.';
 COMMENT ON COLUMN intake.quality.delivery_id IS 'The delivery whose acceptance judged it; its findings by seq are the evidence, with lines and scans by id and hash.';
 CREATE UNIQUE INDEX one_live_quality ON intake.quality (parcel_id, block) WHERE upper_inf(recorded);
-CREATE INDEX quality_parcel ON intake.quality (parcel_id);
 CREATE INDEX quality_unit ON intake.quality (unit_id);
-CREATE INDEX quality_delivery ON intake.quality (delivery_id);
 CREATE INDEX quality_opened_by ON intake.quality (opened_by);
-CREATE INDEX quality_closed_by ON intake.quality (closed_by);
+CREATE INDEX quality_closed_by ON intake.quality (closed_by) WHERE closed_by IS NOT NULL;
+CREATE TRIGGER refers_new AFTER INSERT ON intake.quality REFERENCING NEW TABLE AS written FOR EACH STATEMENT
+    EXECUTE FUNCTION base.refers('unit_id', 'units.unit', 'parcel_id', 'cadastre.parcel', 'delivery_id', 'intake.delivery', 'opened_by', 'registry.act', 'closed_by', 'registry.act');
+CREATE TRIGGER refers_changed AFTER UPDATE ON intake.quality REFERENCING NEW TABLE AS written FOR EACH STATEMENT
+    EXECUTE FUNCTION base.refers('closed_by', 'registry.act');
+CREATE TRIGGER fixed BEFORE UPDATE OF unit_id, parcel_id, delivery_id, opened_by ON intake.quality FOR EACH STATEMENT EXECUTE FUNCTION base.fixed();
+CREATE TRIGGER referred_to_by_quality_deleted AFTER DELETE ON units.unit REFERENCING OLD TABLE AS gone FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('intake.quality', 'unit_id');
+CREATE TRIGGER referred_to_by_quality_emptied AFTER TRUNCATE ON units.unit FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('intake.quality', 'unit_id');
+CREATE TRIGGER referred_to_by_quality_deleted AFTER DELETE ON cadastre.parcel REFERENCING OLD TABLE AS gone FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('intake.quality', 'parcel_id');
+CREATE TRIGGER referred_to_by_quality_emptied AFTER TRUNCATE ON cadastre.parcel FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('intake.quality', 'parcel_id');
+CREATE TRIGGER referred_to_by_quality_deleted AFTER DELETE ON intake.delivery REFERENCING OLD TABLE AS gone FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('intake.quality', 'delivery_id');
+CREATE TRIGGER referred_to_by_quality_emptied AFTER TRUNCATE ON intake.delivery FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('intake.quality', 'delivery_id');
+CREATE TRIGGER referred_to_by_quality_deleted AFTER DELETE ON registry.act REFERENCING OLD TABLE AS gone FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('intake.quality', 'opened_by', 'intake.quality', 'closed_by');
+CREATE TRIGGER referred_to_by_quality_emptied AFTER TRUNCATE ON registry.act FOR EACH STATEMENT
+    EXECUTE FUNCTION base.referred_to('intake.quality', 'opened_by', 'intake.quality', 'closed_by');
 
 CREATE FUNCTION intake.end_of(day date) RETURNS timestamptz STABLE LANGUAGE sql AS $$
     SELECT (day + 1)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'

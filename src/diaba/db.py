@@ -23,6 +23,8 @@ Row = Any  # a namedtuple whose fields are the query's columns
 LOCK_TIMEOUT = "5s"
 READ_TIMEOUT = "30s"
 WRITE_TIMEOUT = "300s"
+WRITE_MEMORY = "64MB"
+"""A commune is written in one statement, and what checks it looks at all its rows at once."""
 
 
 class ReadTransaction:
@@ -74,7 +76,8 @@ class Database:
         self._reading = self._pool(
             pool_size, f"-c role=diaba_read -c default_transaction_read_only=on -c statement_timeout={READ_TIMEOUT}"
         )
-        self._writing = self._pool(pool_size, f"-c lock_timeout={LOCK_TIMEOUT} -c statement_timeout={WRITE_TIMEOUT}")
+        patience = f"-c lock_timeout={LOCK_TIMEOUT} -c statement_timeout={WRITE_TIMEOUT}"
+        self._writing = self._pool(pool_size, f"{patience} -c work_mem={WRITE_MEMORY}")
 
     def _pool(self, size: int, options: str) -> "ConnectionPool[psycopg.Connection[Any]]":
         return ConnectionPool(

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ import shapely
 from diaba.access import Principal, Role
 from diaba.cadastre import zones
 from diaba.db import Database, WriteTransaction
-from diaba.intake import engine, journey
+from diaba.intake import engine, journey, waiving
 from diaba.intake.content import Content
 from diaba.intake.export.geopackage import write_geopackage
 from diaba.intake.export.geoparquet import write_geoparquet, write_snapshot
@@ -20,11 +21,15 @@ from diaba.intake.export.refusals import RegisterEmpty
 from diaba.intake.export.register import register_content
 from diaba.intake.findings import Findings, document
 from diaba.intake.model import Registered
+from diaba.intake.recheck.run import Engine, recheck, tasks
+from diaba.intake.waiver_refusals import WaiversUnreadable
+from diaba.intake.waivers_file import NAME, read_waivers
 from diaba.units import resolve, shipped
 from files import columns, write
 
 TODAY = date(2026, 11, 23)
 CODE, SRID = "09247", 9209
+CLERK = Principal("canbo", Role.COMMUNE_OFFICER, CODE, "24")
 OFFICER = Principal("vpdk", Role.REGISTRATION_OFFICER, province_code="24")
 
 
@@ -69,23 +74,77 @@ def live(transaction: WriteTransaction) -> journey.Checked:
     shape = shapely.from_wkb(transaction.value("SELECT ST_AsBinary(shape) FROM units.unit WHERE id = %s", [unit.id]))
     commune = journey.Commune(unit.code, unit.full_name, shape)
     context = journey.context_for(commune, content.parcels.srid, TODAY)
-    context = replace(context, registered=Registered((), np.array([], object)))
+    waivers = waiving.approved(transaction, unit.id, None)
+    context = replace(context, registered=Registered((), np.array([], object)), waivers=waivers)
     return journey.Checked(content, context, engine.check(content, context), "register")
 
 
+def let_pass(transaction: WriteTransaction) -> set[int]:
+    """Waivers of a parcel, of a sheet and of the whole commune, and one that nobody approved; the numbers of the others."""
+    unit = resolve.at(transaction, CODE, TODAY)
+    scopes: list[tuple[str, dict[str, Any]]] = [
+        ("ATT-012", {"sheet": "7", "parcel": "2"}), ("ATT-012", {"sheet": "7", "parcel": "21"}), ("TOP-003", {}), ("ATT-012", {}),
+    ]  # fmt: skip
+    valid = (date(2026, 11, 1), date(2027, 1, 1))
+    numbers = [
+        waiving.ask(transaction, unit, rule, reason="đang chờ quyết định", by=CLERK, valid=valid, **scope)
+        for rule, scope in scopes
+    ]
+    for number in numbers[:3]:
+        waiving.approve(transaction, number, by=OFFICER)
+    return set(numbers[:3])
+
+
+@pytest.mark.parametrize("waived", [False, True])
 @pytest.mark.parametrize("form", ["geopackage", "geoparquet"])
-def test_findings_are_the_same_everywhere(register: Database, tmp_path: Path, form: str) -> None:
+def test_findings_are_the_same_everywhere(register: Database, tmp_path: Path, form: str, *, waived: bool) -> None:
     unit = shipped.commune(CODE)
     with register.write() as transaction:
+        wanted = let_pass(transaction) if waived else set()
         here = live(transaction)
+        write_snapshot(
+            transaction, [CODE], tmp_path / "snapshot", at=TODAY, waivers=waiving.approved_everywhere(transaction)
+        )
+        beside = tmp_path / "snapshot" / f"commune={CODE}" / NAME
         export = {"geopackage": write_geopackage, "geoparquet": write_geoparquet}[form]
         file = export(here.content, tmp_path / {"geopackage": "out.gpkg", "geoparquet": "out.parquet"}[form])
-        offline = journey.check(file, journey.Commune(unit.code, unit.full_name, unit.shape), profile=None, at=TODAY)
+        commune = journey.Commune(unit.code, unit.full_name, unit.shape)
+        given = read_waivers(beside) if waived else ()
+        offline = journey.check(file, commune, profile=None, at=TODAY, waivers=given)
         number = journey.deliver(transaction, file, resolve.at(transaction, CODE, TODAY), by=OFFICER)
         uploaded = journey.check_delivery(transaction, number, at=TODAY)
     assert offline.profile == uploaded.profile == "diaba"
     assert told(here) == told(offline) == told(uploaded)
     assert len({report.rule for report in here.reports}) >= 3
+    assert {report.waiver for report in here.reports if report.waiver} == wanted
+    assert any(report.waiver is None for report in here.reports)
+    assert beside.exists() == waived
+
+
+@pytest.mark.parametrize("engine_of", [Engine.LOCAL, Engine.PROCESSES])
+def test_the_snapshot_gives_the_findings_of_the_register_with_its_waivers(
+    register: Database, tmp_path: Path, engine_of: Engine
+) -> None:
+    with register.write() as transaction:
+        wanted = let_pass(transaction)
+        here = live(transaction)
+        waivers = waiving.approved_everywhere(transaction)
+        write_snapshot(transaction, [CODE], tmp_path / "snapshot", at=TODAY, waivers=waivers)
+    (found,) = recheck(tasks(tmp_path / "snapshot", TODAY), engine_of, workers=1)
+    assert found.equals(engine.check_table(here.content, here.context))
+    assert set(found["waiver"].drop_null().to_pylist()) == wanted
+    assert "vpdk" not in (tmp_path / "snapshot" / f"commune={CODE}" / NAME).read_text()
+
+
+def test_a_file_of_waivers_that_is_none_is_refused(tmp_path: Path) -> None:
+    for text in (
+        "{",
+        "[{}]",
+        '[{"id": 1, "rule": "X", "from": "x", "to": "2026-01-01", "sheet": null, "parcel": null}]',
+    ):
+        (tmp_path / NAME).write_text(text)
+        with pytest.raises(WaiversUnreadable):
+            read_waivers(tmp_path / NAME)
 
 
 def same(one: Content, other: Content) -> bool:

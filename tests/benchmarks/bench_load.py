@@ -44,6 +44,7 @@ PEER = """
     ALTER TABLE peer ADD COLUMN shape geometry(MultiPolygon, 9209) NOT NULL CHECK (NOT ST_IsEmpty(shape)), ADD COLUMN {web}, ADD COLUMN kind text;
     CREATE INDEX ON peer USING gist (web);
     INSERT INTO registry.act (kind, decided_by, effective, detail) VALUES ('bench', 'bench', current_date, '{{}}');
+    DO $$ BEGIN PERFORM registry.sealed(max(id)) FROM registry.act; END $$;
     INSERT INTO cadastre.sheet (unit_id, number, srid) SELECT id, 'bench', 9209 FROM units.unit WHERE code = '09247' LIMIT 1;
 """
 WEB = "web geometry(MultiPolygon, 3857)"

@@ -18,6 +18,7 @@ from diaba.intake.export.exchange_xml import write_exchange_xml
 from diaba.intake.export.geoparquet import write_geoparquet
 from faults.mutations import Mutator, in_bytes, in_json, in_sqlite, in_table, in_xml, in_zip
 from files import columns, row, shapefile, write, zipped
+from iso19115 import iso19139
 from sheets import campaign_sheet, line
 
 
@@ -134,6 +135,22 @@ def scans(folder: Path) -> Seed:
     return Seed("quet.zip", (folder / "scans.zip").read_bytes(), in_zip({}))
 
 
+def with_metadata(folder: Path) -> Seed:
+    drawn = write(folder / "thua_dat.gpkg", columns(2), row(2))
+    told = folder / "thua_dat.xml"
+    told.write_text(iso19139(), encoding="utf-8")
+    return Seed("kem.zip", zipped(folder / "said.zip", drawn, told).read_bytes(), in_zip({".xml": in_xml}))
+
+
+def with_points(folder: Path) -> Seed:
+    drawn = write(folder / "thua_dat.gpkg", {"Ten": ["a", "b"]}, row(2))
+    points = [f"7;{number};ODT;400,5;{at.centroid.y};{at.centroid.x}" for number, at in enumerate(row(2), 1)]
+    (folder / "diem.csv").write_text("\n".join(["SoTo;SoThua;LoaiDat;DienTich;X;Y", *points]))
+    return Seed(
+        "diem.zip", zipped(folder / "points.zip", drawn, folder / "diem.csv").read_bytes(), in_zip({".csv": in_table})
+    )
+
+
 def all_together(folder: Path) -> Seed:
     drawn = write(folder / "thua_dat.gpkg", columns(3), row(3))
     told = campaign_sheet(folder / "pl3.xlsx", [line(1), line(2)])
@@ -153,5 +170,7 @@ SEEDS: Mapping[str, Callable[[Path], Seed]] = MappingProxyType({
     "workbook": workbook,
     "dossiers": dossiers,
     "scans": scans,
+    "metadata": with_metadata,
+    "points": with_points,
     "all together": all_together,
 })  # fmt: skip

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -195,6 +196,6 @@ def test_every_address_is_described(caller: Caller) -> None:
     assert "paths" in told, told
     paths = told["paths"]
     served = {
-        str(one.pattern).replace("<int:number>", "{number}").replace("<uuid:number>", "{upload}") for one in urlpatterns
+        re.sub(r"<int:(\w+)>", r"{\1}", str(one.pattern)).replace("<uuid:number>", "{upload}") for one in urlpatterns
     }
     assert {path.strip("/") for path in paths} == served - {"openapi.json", "(?P<rest>.*)"}

@@ -17,6 +17,7 @@ from diaba.intake.delivery import read
 from diaba.intake.export.campaign_sheet import write_campaign_sheet
 from diaba.intake.model import Report, Severity
 from diaba.intake.parts import Part
+from diaba.ledger.sealing import seal
 from diaba.registry.lines import Kept, certificate_key, keep_lines, live_lines
 from files import columns, row, write
 from sheets import campaign_sheet, line
@@ -91,7 +92,10 @@ def act(transaction: WriteTransaction) -> int:
 def telling(fresh_database: Database) -> Any:
     def tell(effective: date, *lines: Mapping[str, str]) -> Kept:
         with fresh_database.write() as transaction:
-            return keep_lines(transaction, unit(transaction), lines, act_id=act(transaction), effective=effective)
+            number = act(transaction)
+            kept = keep_lines(transaction, unit(transaction), lines, act_id=number, effective=effective)
+            seal(transaction, number)
+            return kept
 
     return tell
 

@@ -20,6 +20,7 @@ from diaba.intake.delivery import Delivery, read
 from diaba.intake.export.geopackage import write_geopackage
 from diaba.intake.export.geoparquet import write_geoparquet
 from diaba.intake.formats.refusals import ColumnTwice, DesignWithoutBoundaries, GeoParquetBare, XmlDeclares
+from diaba.intake.parts import Part
 from diaba.intake.profiles.loading import parse
 from files import COMMUNE, SOUTH, WEST, columns, row, said, write, zipped
 
@@ -203,10 +204,12 @@ def test_a_drawing_says_which_lines_and_labels_are_wrong(tmp_path: Path) -> None
     assert found.content.parcels.table["parcel_number"].to_pylist() == [None, None, "2", "3", "4"]
 
 
-def test_the_sheets_of_a_map_come_in_one_zip(tmp_path: Path) -> None:
+@pytest.mark.parametrize("packed", [True, False])
+def test_the_sheets_of_a_map_come_in_one_zip_or_one_by_one(*, packed: bool, tmp_path: Path) -> None:
     more = designs.lines(10, [(WEST, SOUTH), (WEST - 9, SOUTH)])
     sheets = [drawn(tmp_path), drawn(tmp_path, *more, name="DC 08.dgn"), drawn(tmp_path, name="to cuoi.dgn")]
-    found = read(zipped(tmp_path / "a.zip", *sheets), srid=5897)
+    parts = zipped(tmp_path / "a.zip", *sheets) if packed else [Part(sheet, sheet.name) for sheet in sheets]
+    found = read(parts, srid=5897)
     table = found.content.parcels.table
     assert table["sheet_number"].to_pylist() == ["7"] * 4 + ["8"] * 4 + [None] * 4
     assert table["object"].to_pylist() == [f"thua_dat:{n}" for n in range(1, 13)]

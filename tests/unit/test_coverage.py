@@ -182,6 +182,32 @@ def test_a_sliver_between_two_rows_is_found() -> None:
     assert sliver.area == pytest.approx(50 * 0.003)
 
 
+def test_a_long_gap_is_found_though_the_borders_agree_to_the_grid() -> None:
+    # The lower parcel has a corner one millimetre off the upper one's edge of 50 m: 0.025 m²; of 18 m it is 0.009 m².
+    for length, found in ((50, 1), (18, 0)):
+        upper, lower = (
+            box(0, 10, length, 20),
+            Polygon([(0, 0), (length, 0), (length, 10), (length / 2, 9.999), (0, 10)]),
+        )
+        parcels = [box(-10, 0, 0, 20), upper, lower, box(length, 0, length + 10, 20)]
+        edges = Edges.of(np.array(parcels, object), snap=SNAP, sliver=MINIMUM)
+        assert [round(gap.area, 3) for gap in gaps(edges, minimum_area=MINIMUM)] == [0.025] * found
+
+
+def test_what_a_bow_tie_leaves_open_is_a_gap() -> None:
+    # A thousandth times 571182141 is not the number that is written 571182.141.
+    east, south, west, north = (
+        (571182.141, 2340816.416),
+        (571174.493, 2340813.102),
+        (571173.758, 2340814.879),
+        (571181.241, 2340818.097),
+    )
+    beside = Polygon([east, (571190.0, 2340816.0), (571190.0, 2340819.0), north])
+    edges = Edges.of(np.array([Polygon([east, west, north, south]), beside], object), snap=SNAP, sliver=MINIMUM)
+    (gap,) = gaps(edges, minimum_area=MINIMUM)
+    assert gap.area == pytest.approx(3.890, abs=0.01)
+
+
 def test_a_gap_at_the_outline_is_found_and_what_lies_beyond_it_is_not() -> None:
     parcels = [tile for tile in tiles(4) if tile.bounds[:2] not in {(0, 10), (20, 20)}]
     edges = Edges.of(np.array(parcels, object), snap=SNAP)

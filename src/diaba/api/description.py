@@ -10,7 +10,7 @@ from diaba.api.answers import resource, tagged
 from diaba.api.refusals import ApiAddressUnknown
 
 _PROBLEM = {
-    "description": "RFC 9457, in Vietnamese and English",
+    "description": "Refused, in words of both languages (RFC 9457)",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}},
 }
 _TEXT: dict[str, Any] = {"type": "string"}
@@ -18,6 +18,8 @@ _WHOLE: dict[str, Any] = {"type": "integer", "minimum": 0}
 _FLAG: dict[str, Any] = {"type": "boolean"}
 _HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _OBJECT = {"type": "object"}
+_JSON = "application/json"
+_PIECE = {"type": "string", "format": "binary"}
 _FILE = {
     "type": "object",
     "required": ["upload"],
@@ -33,6 +35,22 @@ _ASK: dict[str, Any] = {
         "files": {"type": "array", "minItems": 1, "maxItems": 200, "items": _FILE},
         "manifest": {"type": "object", "description": "As diaba intake sign writes it; a program must send it"},
         "signature": {"type": "string", "description": "Detached JWS over the manifest's RFC 8785 bytes"},
+    },
+}
+_FORM: dict[str, Any] = {
+    "type": "object",
+    "required": ["commune", "files", "sha256"],
+    "properties": {
+        **{name: _ASK["properties"][name] for name in ("commune", "profile", "srid", "signature")},
+        "files": {"type": "array", "minItems": 1, "maxItems": 200, "items": {"type": "string", "format": "binary"}},
+        "sha256": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 200,
+            "items": _HASH,
+            "description": "One a file, in their order",
+        },
+        "manifest": {"type": "string", "description": "The manifest as JSON"},
     },
 }
 _ITEM = {**_ASK, "properties": {**_ASK["properties"], "key": _TEXT}}
@@ -57,7 +75,11 @@ def document() -> dict[str, Any]:
     """The description as plain values."""
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Địa Bạ: deliveries", "version": version("diaba"), "license": {"name": "Apache-2.0"}},
+        "info": {
+            "title": "Địa Bạ: deliveries and the ledger",
+            "version": version("diaba"),
+            "license": {"name": "Apache-2.0"},
+        },
         "servers": [{"url": "/api/v1"}],
         "security": [{"token": []}, {"session": []}],
         "paths": _paths(),
@@ -74,32 +96,66 @@ def document() -> dict[str, Any]:
 def _paths() -> dict[str, Any]:
     one = "/deliveries/{number}"
     return {
-        "/uploads": {"post": _does("Announce a file (tus creation)", 201, parameters=[_TUS, *_announced()])},
+        "/uploads": {"post": _does("Announce a file (tus creation)", 201, parameters=[_TUS, *_announced()], says="")},
         "/uploads/{upload}": {
             "parameters": [_at("upload", {"type": "string", "format": "uuid"})],
-            "head": _does("Where to go on"),
-            "patch": _does("Send a piece (tus core)", 204, parameters=[_TUS, _header("Upload-Offset", _WHOLE)]),
-            "delete": _does("Give up", 204),
+            "head": _does("Where to go on", says=""),
+            "patch": _does(
+                "Send a piece (tus core)",
+                204,
+                parameters=[_TUS, _header("Upload-Offset", _WHOLE)],
+                body=_PIECE,
+                sends="application/offset+octet-stream",
+                says="",
+            ),
+            "delete": _does("Give up", 204, says=""),
         },
         "/deliveries": {
             "get": _does("List, newest first", parameters=[_query(n, s) for n, s in _LIST.items()]),
-            "post": _does("Deliver", 201, parameters=[_KEY], body=_ASK),
+            "post": _deliver(),
         },
         "/deliveries:batch": {"post": _does("Deliver many", 207, body=_many("deliveries", _ITEM))},
         "/acceptances:batch": {"post": _does("Accept many", 207, body=_many("deliveries", _WHOLE))},
         one: _get("State, progress, counts"),
         f"{one}/findings": _get("Findings after a cursor", [_query(n, s) for n, s in _FINDINGS.items()]),
-        **{f"{one}/findings.{ending}": _get("All findings as a file") for ending in ("json", "xlsx", "gpkg")},
+        **{f"{one}/findings.{ending}": _get("All findings as a file", says=media) for ending, media in _FILES.items()},
         f"{one}/diff": _get("What accepting would change"),
-        f"{one}/acceptance": {**_get("The receipt"), "post": _does("Accept", 202, body=_ACCEPT)},
+        f"{one}/acceptance": {**_get("The receipt"), "post": _does("Accept", 200, 202, body=_ACCEPT)},
         f"{one}/proposal": {
             "parameters": [_at("number", _WHOLE)],
             "post": _does("Propose, for a second officer", 201),
         },
         f"{one}/undo": {"parameters": [_at("number", _WHOLE)], "post": _does("Undo the acceptance")},
+        **_ledger(),
     }
 
 
+def _ledger() -> dict[str, Any]:
+    """Proofs for anybody; the tiles themselves (C2SP tlog-tiles) are files under /ledger/."""
+    size = _query("size", _WHOLE)
+    return {
+        "/ledger/checkpoint": {"get": _does("The newest signed checkpoint; as a file with all tiles under /ledger/")},
+        "/ledger/entries/{seq}": {
+            "parameters": [_at("seq", _WHOLE)],
+            "get": _does("An entry by its place, with its RFC 9162 inclusion proof", parameters=[size]),
+        },
+        "/ledger/acts/{act_id}": {
+            "parameters": [_at("act_id", _WHOLE)],
+            "get": _does("The entry of an act, with its inclusion proof", parameters=[size]),
+        },
+        "/ledger/consistency": {
+            "get": _does(
+                "That a later tree begins with an earlier one", parameters=[_query(n, _WHOLE) for n in ("old", "new")]
+            )
+        },
+    }
+
+
+_FILES = {
+    "json": _JSON,
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "gpkg": "application/geopackage+sqlite3",
+}
 _LIST = {"state": _TEXT, "commune": _TEXT, "before": _WHOLE, "limit": _WHOLE}
 _FINDINGS = {"after": _WHOLE, "rule": _TEXT, "severity": _TEXT, "wait": _WHOLE, "limit": _WHOLE}
 _PROBLEM_SCHEMA = {
@@ -114,22 +170,37 @@ _PROBLEM_SCHEMA = {
 
 
 def _does(
-    summary: str, status: int = 200, *, parameters: list[dict[str, Any]] | None = None, body: object = None
+    summary: str,
+    *statuses: int,
+    parameters: list[dict[str, Any]] | None = None,
+    body: object = None,
+    sends: str = _JSON,
+    says: str = _JSON,
 ) -> dict[str, Any]:
-    said: dict[str, Any] = {"description": "OK"}
-    if status in {200, 201, 202, 207}:
-        said["content"] = {"application/json": {"schema": _OBJECT}}
-    taken = {"requestBody": {"required": True, "content": {"application/json": {"schema": body}}}} if body else {}
+    """An operation that answers with ``statuses`` (200 where none is named) and what it ``says``; nothing where that is empty."""
+    schema = {"application/json": {"schema": _OBJECT}} if says == _JSON else {says: {}}
+    told = {"description": "OK", **({"content": schema} if says else {})}
+    taken = {"requestBody": {"required": True, "content": {sends: {"schema": body}}}} if body else {}
+    wrong = {"4XX": _PROBLEM, "503": _PROBLEM}
     return {
         "summary": summary,
         "parameters": parameters or [],
         **taken,
-        "responses": {str(status): said, "default": _PROBLEM},
+        "responses": {**{str(status): told for status in statuses or (200,)}, **wrong},
     }
 
 
-def _get(summary: str, parameters: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-    return {"parameters": [_at("number", _WHOLE)], "get": _does(summary, parameters=parameters)}
+def _deliver() -> dict[str, Any]:
+    """Entering a delivery, whose files were uploaded or are in the request itself."""
+    done = _does("Deliver", 201, parameters=[_KEY], body=_ASK)
+    done["requestBody"]["content"]["multipart/form-data"] = {"schema": _FORM}
+    return done
+
+
+def _get(summary: str, parameters: list[dict[str, Any]] | None = None, says: str = _JSON) -> dict[str, Any]:
+    done = _does(summary, parameters=parameters, says=says)
+    done["responses"]["304"] = {"description": "As the caller holds it (If-None-Match)"}
+    return {"parameters": [_at("number", _WHOLE)], "get": done}
 
 
 def _announced() -> list[dict[str, Any]]:

@@ -13,7 +13,9 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParserError
 from django.utils.timezone import localdate
 
 from diaba.access import Principal
@@ -30,6 +32,7 @@ from diaba.intake.parts import Part
 from diaba.intake.store import Store
 from diaba.units import resolve
 
+_DIGITS = 7
 _MOST_FILES = 200
 _HASH = re.compile("[0-9a-f]{64}")
 
@@ -67,7 +70,7 @@ class Ask:
             raise FieldWrong(field="files", given=len(files), expected=f"1…{_MOST_FILES}")
         profile = field(body, "profile", str, default=staging.ANY_PROFILE)
         srid = field(body, "srid", int, default=0)
-        if not 0 <= srid < 1_000_000:
+        if not 0 <= srid < 10 ** (_DIGITS - 1):
             raise FieldWrong(field="srid", given=srid, expected="EPSG")
         signed = _signed(body.get("manifest"), body.get("signature"))
         return Ask(field(body, "commune", str), profile or staging.ANY_PROFILE, srid or None, files, signed)
@@ -113,11 +116,14 @@ def asked_by(request: HttpRequest) -> Generator[Ask]:
     if request.content_type != "multipart/form-data":
         yield Ask.of(body_of(request))
         return
-    form, files = request.POST, request.FILES.getlist("files")
+    try:
+        form, files = request.POST, request.FILES.getlist("files")
+    except (MultiPartParserError, SuspiciousOperation) as error:
+        raise FieldWrong(field="(body)", given=str(error)[:200], expected="multipart/form-data (RFC 7578)") from error
     hashes = [_told_hash(one) for one in form.getlist("sha256")]
     if len(hashes) != len(files) or not 0 < len(files) <= _MOST_FILES:
         raise FieldWrong(field="sha256", given=len(hashes), expected=f"{len(files)} (files)")
-    srid = form.get("srid", "")
+    plane = _plane(form.get("srid", ""))
     with tempfile.TemporaryDirectory(prefix="diaba-") as folder:
         given = []
         for place, (file, sha256) in enumerate(zip(files, hashes, strict=True)):
@@ -127,8 +133,15 @@ def asked_by(request: HttpRequest) -> Generator[Ask]:
             given.append(Given(uploading.plain(file.name), sha256, path=str(path)))
         profile = form.get("profile") or staging.ANY_PROFILE
         commune = field(dict(form.items()), "commune", str)
-        plane = int(srid) if srid.isascii() and srid.isdigit() else None
         yield Ask(commune, profile, plane, given, _signed(form.get("manifest"), form.get("signature")))
+
+
+def _plane(given: str) -> int | None:
+    if not given:
+        return None
+    if not (given.isascii() and given.isdigit() and len(given) < _DIGITS):
+        raise FieldWrong(field="srid", given=given[:80], expected="EPSG")
+    return int(given)
 
 
 def enter(by: Principal, key: str, ask: Ask) -> Told:

@@ -83,6 +83,7 @@ def delete(request: HttpRequest, number: uuid.UUID) -> HttpResponse:
 
 def _told(status: int, upload: Row | None = None) -> HttpResponse:
     response = HttpResponse(status=status)
+    del response.headers["Content-Type"]  # there is nothing inside
     response.headers["Tus-Resumable"] = _VERSION
     if upload is not None:
         response.headers["Upload-Offset"] = str(upload.received)

@@ -18,6 +18,7 @@ from diaba.cli import (
     intake,
     intake_files,
     law,
+    ledger,
     manifests,
     party,
     recheck,
@@ -56,6 +57,8 @@ intake.app.command("register-key")(manifests.register_key)
 intake.app.command("revoke-key")(manifests.revoke_key)
 intake.app.command("keys")(manifests.keys)
 app.add_typer(demo.app, name="demo")
+app.add_typer(ledger.app, name="ledger")
+app.command("witness")(ledger.witness)
 app.add_typer(token.app, name="token")
 app.add_typer(party.app, name="party")
 app.add_typer(simulate.app, name="simulate")

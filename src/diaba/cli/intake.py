@@ -17,6 +17,7 @@ from diaba.intake.catalogue import REPORTABLE
 from diaba.intake.findings import Findings, document, summary, write_geopackage, write_workbook
 from diaba.intake.model import Severity
 from diaba.intake.refusals import DeliveryUnknown
+from diaba.intake.waivers_file import read_waivers
 from diaba.units import resolve, shipped
 
 app = typer.Typer(
@@ -43,7 +44,7 @@ Number = Annotated[int, typer.Argument(help="Số giao nộp. / Number of the de
 def rules(as_json: AsJson = False) -> None:
     """Danh mục quy tắc kiểm tra. / The catalogue of rules."""
     if as_json:
-        print_json([{k: v for k, v in vars(rule).items() if k != "check"} for rule in REPORTABLE])
+        print_json([{k: v for k, v in vars(rule).items() if k not in {"check", "sums_up"}} for rule in REPORTABLE])
         return
     rows = [(rule.id, rule.severity, f"{rule.title_vi}\n{rule.title_en}", rule.basis) for rule in REPORTABLE]
     print_table("Quy tắc kiểm tra / Rules", ("Mã / Id", "Mức / Severity", "Nội dung / What", "Căn cứ / Basis"), rows)
@@ -60,13 +61,20 @@ def check(
         Path | None, typer.Option(help="Ghi bảng tính có chú thích lỗi. / Write an annotated workbook.")
     ] = None,
     gpkg: Annotated[Path | None, typer.Option(help="Ghi vị trí lỗi để mở bằng QGIS. / Write places for QGIS.")] = None,
+    waivers: Annotated[
+        Path | None,
+        typer.Option(
+            help="Tệp miễn trừ của xã, từ bản chụp sổ. / The commune's waivers.json, of a snapshot of the register."
+        ),
+    ] = None,
     english: Annotated[bool, typer.Option("--en", help="In bảng tiếng Anh. / Print the table in English.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Kiểm tra một tệp, không cần máy chủ. / Check a file, with no server; exits with 1 where an object is blocked."""
     with progress(quiet=as_json) as bar:
         bar.add_task(f"Kiểm tra {file.name}", total=None)
-        checked = journey.check(file, _commune(commune), profile=profile, at=day_of(at), srid=srid)
+        let_pass = read_waivers(waivers) if waivers else ()
+        checked = journey.check(file, _commune(commune), profile=profile, at=day_of(at), srid=srid, waivers=let_pass)
         findings = Findings(checked.content, checked.context, checked.reports)
         if excel:
             write_workbook(findings, excel)

@@ -12,6 +12,7 @@ from diaba.cli.intake import At
 from diaba.cli.output import progress, say
 from diaba.cli.units import day_of
 from diaba.db import database
+from diaba.intake import waiving
 from diaba.intake.export.geoparquet import write_snapshot
 from diaba.intake.recheck.refusals import SnapshotInTheWay
 from diaba.intake.recheck.run import Engine, tasks, write
@@ -35,9 +36,11 @@ def snapshot(
     day = day_of(at)
     if folder.exists() and any(folder.iterdir()):
         raise SnapshotInTheWay(folder=folder)
+    with database().write() as transaction:
+        waivers = waiving.approved_everywhere(transaction)
     with database().read() as transaction:
         codes = commune or [row.code for row in transaction.all(SQL["communes_with_sheets"], {"at": day})]
-        written = write_snapshot(transaction, codes, folder, at=day)
+        written = write_snapshot(transaction, codes, folder, at=day, waivers=waivers)
     say(f"Đã ghi {len(written)} tệp vào {folder}. / {len(written)} files written.")
 
 

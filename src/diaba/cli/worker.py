@@ -2,6 +2,7 @@
 
 import logging
 import time
+from contextlib import nullcontext
 from typing import Annotated
 
 import psycopg
@@ -9,7 +10,9 @@ import typer
 from procrastinate.exceptions import ConnectorException
 
 from diaba.cli.output import say
+from diaba.db import conninfo
 from diaba.errors import DatabaseUnreachable
+from diaba.ledger.running import tended
 
 _PAUSE = 1.0
 
@@ -20,9 +23,14 @@ def worker(
     ] = False,
 ) -> None:
     """Nhận và xử lý các lần giao nộp; chạy bao nhiêu tiến trình cũng được. / Take deliveries; run as many as you like."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    with nullcontext() if until_empty else tended(conninfo()):
+        _work(until_empty=until_empty)
+
+
+def _work(*, until_empty: bool) -> None:
     from diaba.jobs.app import STALLED, app  # noqa: PLC0415 - imports what reads and checks
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     while True:
         try:
             with app().open() as opened:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from diaba.demo.records import MEMBER, REPRESENTATIVE, TOGETHER, Records, Row, records
 from diaba.demo.refusals import TooManyFaults
+from diaba.intake.content import USE_FIELDS
 from diaba.intake.export.campaign_sheet import write_campaign_sheet
 
 Slip = Callable[[Row, Row], Mapping[str, object]]
@@ -70,6 +71,8 @@ def _another_serial(row: Row, other: Row) -> Mapping[str, object]:  # noqa: ARG0
 
 _NO_PARCEL = dict.fromkeys(("parcel_code", "sheet_number", "parcel_number", "certificate_sheet", "certificate_parcel"))
 _PLACE = ("certificate_sheet", "certificate_parcel")
+_PARCEL = ("parcel_code", "sheet_number", "parcel_number", *_PLACE, "area")
+_USES = tuple(f"use_{block}_{name}" for block in (1, 2) for name in USE_FIELDS)
 _COMPANY = {"legal_person": "Tổ chức", "role": "Người đại diện", "organisation_name": "Công ty TNHH Mẫu"}
 _HOUSE = "Nhà ở riêng lẻ"
 
@@ -78,6 +81,8 @@ LINE_SLIPS: Mapping[str, Slip] = {
     "FMT-002": _put(residence="Qu\ufffd Võ"),
     "FMT-003": _with("holder_name", lambda name: f" {name}"),
     "FMT-004": _put(user_name="=HYPERLINK(1)"),
+    "FMT-005": _put(user_address="X\u00b7 Qu\u00d5 V\u00e2"),
+    "FMT-006": _put(user_address="Xa\u0303 Que\u0302\u0301 Vo\u0303"),
     "DOC-001": _put(serial=None),
     "DOC-002": _put(serial="1234567"),
     "DOC-003": _put(serial="CLO00417"),
@@ -136,6 +141,7 @@ LINE_SLIPS: Mapping[str, Slip] = {
     "RGT-012": _put(use_1_term="15/10/2023", issued_on="03/06/2015"),
     "RGT-013": _put(use_1_term=None),
     "RGT-014": _same_use_twice,
+    "RGT-015": _copy(*_PARCEL, *_USES),
     "AST-001": _put(floor_area="60"),
     "AST-002": _put(asset_kind="Căn hộ chung cư", floor_area="60"),
     "AST-003": _put(asset_kind=_HOUSE, floor_area="rộng"),
@@ -144,7 +150,10 @@ LINE_SLIPS: Mapping[str, Slip] = {
     "AGR-001": _put(**_NO_PARCEL),
     "AGR-002": _put(**_NO_PARCEL | {"sheet_number": "1", "parcel_number": "99999"}),
     "AGR-004": _times(1.5),
-    "AGR-006": _put(commune_code="00001"),
+    "AGR-006": _put(commune_code="00000"),
+    "AGR-007": _put(use_1_code="NTD"),
+    "AGR-008": _put(commune_code="09250"),
+    "CMP-001": _put(identity_number=None),
     "SCN-007": _another_serial,
 }  # fmt: skip
 """Slips in lines of people who hold alone."""
@@ -167,6 +176,7 @@ CHANGE_SLIPS: Mapping[str, Slip] = {
     "CHG-002": _put(registered_at="2015"),
     "CHG-003": _put(before=None),
     "CHG-004": _put(dossier_code="123"),
+    "CHG-006": _put(registered_at="01/01/2126 09:00:00"),
     "CHG-005": lambda row, other: {"before": other["dossier"], "registered_at": "01/01/1990 09:00:00"},  # noqa: ARG005 - as above
 }
 

@@ -22,6 +22,8 @@ from diaba.intake import engine, planes
 from diaba.intake.content import Content, Parcels
 from diaba.intake.model import Report, Severity
 from diaba.intake.quality.judge import Judged, judge
+from diaba.ledger.sealing import seal
+from diaba.ledger.witnessing import require_witnessed
 from diaba.registry.about import About
 from diaba.registry.lines import Kept, Said, join_again, keep_lines
 from diaba.registry.scans import keep_scans
@@ -75,6 +77,7 @@ def accept(
 
     Raises:
         NotAllowed: ``by`` may not accept for this commune.
+        LedgerUnwitnessed: no witness has signed the ledger for too long.
     """
     require(by, Act.ACCEPT, unit_code=delivery.unit_code, province_code=delivery.province_code)
     parcels, blocked = content.parcels, engine.blockers(reports)
@@ -100,6 +103,7 @@ def accept(
     transaction.execute(SQL["accepted"], {"id": delivery.id, "act_id": act.id, "receipt": Jsonb(asdict(receipt))})
     counts = {**entered, "quarantined": receipt.quarantined}
     events.emit(transaction, events.DeliveryAccepted(unit_code=delivery.unit_code, subject=str(delivery.id), **counts))
+    seal(transaction, act.id)
     return receipt
 
 
@@ -149,6 +153,7 @@ def _counted(kept: Kept, *, held: int) -> Mapping[str, int]:
 
 
 def _open_act(transaction: WriteTransaction, delivery: Row, by: Principal, today: date) -> Row:
+    require_witnessed(transaction)
     detail = {"delivery": delivery.id, "sha256": delivery.sha256.hex(), "profile": delivery.profile}
     return transaction.one(SQL["open_act"], {"decided_by": by.name, "effective": today, "detail": Jsonb(detail)})
 

@@ -60,12 +60,13 @@ def run_check(database: Database, number: int, *, at: date) -> None:
             _still_ours(transaction.value(SQL["held_by_run"], {"id": number, "run": run}))
             transaction.execute(SQL["refuse"], {"id": number, "refusal": Jsonb(refusal.problem("vi"))})
         return
-    told = chain([(0, tuple(found.notes))], _by_rule(found.content, context))
+    told = chain([(0, tuple(found.notes))], _by_rule(found.content, context, found.notes))
     _Telling(database, delivery, found.content, run).tell(told)
 
 
-def _by_rule(content: Content, context: Context) -> Iterator[tuple[int, Sequence[Report]]]:
-    return ((number, reports) for number, (_, reports) in enumerate(engine.check_each(content, context), 1))
+def _by_rule(content: Content, context: Context, notes: Sequence[Report]) -> Iterator[tuple[int, Sequence[Report]]]:
+    found = engine.check_each(content, context, notes=notes)
+    return ((number, reports) for number, (_, reports) in enumerate(found, 1))
 
 
 class _Telling:

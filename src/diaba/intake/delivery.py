@@ -1,8 +1,8 @@
 """Reading a delivery (đọc dữ liệu giao nộp): from the files someone brought to columns, and what was noticed."""
 
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +10,15 @@ import numpy as np
 import pyarrow as pa
 
 from diaba.intake.confine import Limits
-from diaba.intake.content import PARCEL_COLUMNS, SHAPES, Block, Content, Parcels
+from diaba.intake.content import METADATA, PARCEL_COLUMNS, SHAPES, Block, Content, Parcels
 from diaba.intake.formats import opening
+from diaba.intake.formats.source import POINTS
 from diaba.intake.maps import Layer, Map, read_map
 from diaba.intake.model import Report
 from diaba.intake.parts import Part
 from diaba.intake.placement import nearest_zone
 from diaba.intake.profiles.model import Profile
-from diaba.intake.read_records import read_records
+from diaba.intake.read_records import Read, read_records
 
 
 @dataclass(frozen=True)
@@ -53,25 +54,42 @@ def read(
     if isinstance(parts, Path):
         parts = [Part(parts, file or parts.name)]
     allowed = limits or Limits()
-    blocks: dict[Block, list[pa.Table]] = {}
-    notes: list[Report] = []
-    kinds, drawn = [], None
     with tempfile.TemporaryDirectory(prefix="diaba-", ignore_cleanup_errors=True) as folder:
         scratch = Path(folder)
-        for source in opening.prepare(parts, scratch):
-            if source.block == SHAPES:
-                drawn = read_map(source, scratch, profile, srid=srid, commune=commune, limits=allowed)
-                notes += drawn.notes
-                kinds.append(source.kind)
-            else:
-                records = read_records(source, scratch, allowed)
-                notes += records.notes
-                kinds.append(records.form)
-                for block, table in records.tables.items():
-                    blocks.setdefault(block, []).append(table)
-    content = _content(drawn, blocks, srid, commune)
+        sources = opening.prepare(parts, scratch)
+        points = [source for source in sources if source.block == POINTS]
+        maps = [source for source in sources if source.block == SHAPES]
+        drawn = [
+            read_map(one, scratch, profile, srid=srid, commune=commune, limits=allowed, points=points) for one in maps
+        ]
+        rest = (source for source in sources if source.block not in {SHAPES, POINTS})
+        records = [read_records(source, scratch, allowed) for source in rest]
+    return _joined([source.kind for source in (*maps, *points)], drawn[0] if drawn else None, records, srid, commune)
+
+
+def _joined(
+    kinds: Sequence[str],
+    drawn: Map | None,
+    records: Sequence[Read],
+    srid: int | None,
+    commune: Any,  # noqa: ANN401 - as above
+) -> Delivery:
+    """The map and the records as one delivery."""
+    blocks: dict[Block, list[pa.Table]] = {}
+    for record in records:
+        for block, table in record.tables.items():
+            blocks.setdefault(block, []).append(table)
+    told: list[Map | Read] = [*([drawn] if drawn else []), *records]
+    content = _with_metadata(_content(drawn, blocks, srid, commune), [one.metadata for one in told])
+    notes = tuple(note for one in told for note in one.notes)
     about = (drawn.profile, drawn.layer) if drawn else (None, None)
-    return Delivery(content, tuple(notes), " + ".join(dict.fromkeys(kinds)), *about)
+    return Delivery(content, notes, " + ".join(dict.fromkeys([*kinds, *(one.form for one in records)])), *about)
+
+
+def _with_metadata(content: Content, said: Sequence[Mapping[str, str] | None]) -> Content:
+    told = [one for one in said if one is not None]
+    of_all = {name: value for one in told for name, value in one.items()}
+    return replace(content, metadata=of_all, blocks=content.blocks | {METADATA}) if told else content
 
 
 def _content(drawn: Map | None, blocks: dict[Block, list[pa.Table]], srid: int | None, commune: Any) -> Content:  # noqa: ANN401 - as above

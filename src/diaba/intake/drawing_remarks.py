@@ -68,6 +68,40 @@ LABEL_MISSING = Remark.of(
         "Label the parcels; where it is a road or a river, label its land type.",
     ),
 )
+POINTS_OUTSIDE = Remark.of(
+    "READ-026",
+    Severity.ERROR,
+    ("Điểm nằm ngoài mọi thửa", "Points that lie in no parcel"),
+    (
+        "Bảng tọa độ có {points} điểm không nằm trong thửa nào của bản đồ, đầu tiên là điểm thứ {row}.",
+        "{points} points of the table lie in no parcel of the map, the first is number {row}.",
+    ),
+    (
+        "Hãy kiểm tra tọa độ, múi chiếu của điểm, hoặc bổ sung thửa còn thiếu trên bản đồ.",
+        "Check their coordinates and zone, or add the parcels that the map lacks.",
+    ),
+)
+POINTS_SEVERAL = Remark.of(
+    "READ-027",
+    Severity.ERROR,
+    ("Một thửa có nhiều điểm khác nhau", "Parcels with several points that differ"),
+    (
+        "{count} thửa có nhiều điểm ghi khác nhau, đầu tiên là {object}; không điểm nào được lấy.",
+        "{count} parcels have several points that say different things, the first is {object}; none was taken.",
+    ),
+    (
+        "Hãy vẽ ranh giới còn thiếu giữa các điểm, hoặc bỏ điểm thừa.",
+        "Draw the boundary that is missing between them, or delete the points too many.",
+    ),
+)
 
-DRAWING_REMARKS: tuple[Remark, ...] = (SHEET_OF_NAME, LINES_LOOSE, LABELS_OUTSIDE, LABELS_SEVERAL, LABEL_MISSING)
+DRAWING_REMARKS: tuple[Remark, ...] = (
+    SHEET_OF_NAME,
+    LINES_LOOSE,
+    LABELS_OUTSIDE,
+    LABELS_SEVERAL,
+    LABEL_MISSING,
+    POINTS_OUTSIDE,
+    POINTS_SEVERAL,
+)
 """Every one of them, by id."""

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -44,9 +43,11 @@ _NAMED = 8
 """How many of the others a message names; the report itself has them all."""
 
 
-def check(content: Content, context: Context, rules: Sequence[Rule] = CATALOGUE) -> tuple[Report, ...]:
-    """What the rules find, worded, in the order of rule, object and the others concerned."""
-    return tuple(chain.from_iterable(found for _, found in check_each(content, context, rules)))
+def check(
+    content: Content, context: Context, rules: Sequence[Rule] = CATALOGUE, *, notes: Sequence[Report] = ()
+) -> tuple[Report, ...]:
+    """What the rules find, worded, in the order of rule, object and the others concerned; ``notes`` are those of reading."""
+    return tuple(chain.from_iterable(found for _, found in check_each(content, context, rules, notes=notes)))
 
 
 def check_table(content: Content, context: Context, rules: Sequence[Rule] = CATALOGUE) -> pa.Table:
@@ -65,15 +66,22 @@ def check_table(content: Content, context: Context, rules: Sequence[Rule] = CATA
 
 
 def check_each(
-    content: Content, context: Context, rules: Sequence[Rule] = CATALOGUE
+    content: Content, context: Context, rules: Sequence[Rule] = CATALOGUE, *, notes: Sequence[Report] = ()
 ) -> Iterator[tuple[Rule, tuple[Report, ...]]]:
-    """The rules one after the other by id, each with what it finds, so that the first are seen while others are sought."""
-    for rule in sorted(rules, key=attrgetter("id")):
-        found = sorted((_settled(finding) for finding in rule.check(content, context)), key=_order)
+    """The rules one after the other by id, each with what it finds, so that the first are seen while others are sought.
+
+    Those that sum up come last and are told ``notes``, what reading noticed, and all that was found.
+    """
+    told = list(notes)
+    for rule in sorted(rules, key=lambda rule: (rule.sums_up is not None, rule.id)):
+        given = rule.sums_up(content, context, told) if rule.sums_up else rule.check(content, context)
+        found = sorted((_settled(finding) for finding in given), key=_order)
         concerned = {name for one in found for name in (one.object, *one.others[:_NAMED]) if name}
         names = _names(content, concerned) if concerned else {}
-        reports = (_report(rule, finding, names) for finding in found)
-        yield rule, waived(tuple(reports), context.waivers, context.at, content.parcels.table)
+        reports = tuple(_report(rule, finding, names) for finding in found)
+        reports = waived(reports, context.waivers, context.at, content.parcels.table)
+        told += reports
+        yield rule, reports
 
 
 def blockers(reports: Iterable[Report]) -> Mapping[str, Sequence[str]]:

@@ -27,7 +27,7 @@ from diaba.intake.contested import contested
 from diaba.intake.deciding import approval
 from diaba.intake.deciding.undo import Undone, undo
 from diaba.intake.delivery import read
-from diaba.intake.model import Context, Report
+from diaba.intake.model import Context, Report, Waiver
 from diaba.intake.profiles.kept import named
 from diaba.intake.profiles.loading import load
 from diaba.intake.refusals import DeliveryAccepted, DeliveryUnknown
@@ -58,15 +58,23 @@ class Checked:
     profile: str
 
 
-def check(path: Path, commune: Commune, *, profile: str | None, at: date, srid: int | None = None) -> Checked:
+def check(
+    path: Path,
+    commune: Commune,
+    *,
+    profile: str | None,
+    at: date,
+    srid: int | None = None,
+    waivers: tuple[Waiver, ...] = (),
+) -> Checked:
     """Read a file and run every rule over it; needs no database.
 
     Raises:
         Refusal: the file cannot be read as parcels of that commune.
     """
     delivery = read(path, load(profile) if profile else None, srid=srid, commune=commune.shape)
-    context = context_for(commune, delivery.content.parcels.srid, at)
-    reports = (*delivery.notes, *engine.check(delivery.content, context))
+    context = replace(context_for(commune, delivery.content.parcels.srid, at), waivers=waivers)
+    reports = (*delivery.notes, *engine.check(delivery.content, context, notes=delivery.notes))
     return Checked(delivery.content, context, reports, delivery.profile.name if delivery.profile else delivery.kind)
 
 
@@ -119,7 +127,7 @@ def check_delivery(transaction: WriteTransaction, number: int, *, at: date) -> C
     delivery = _locked(transaction, number)
     found = staging.reading(transaction, delivery)
     context = context_of(transaction, delivery, found.content, at=at)
-    reports = (*found.notes, *engine.check(found.content, context))
+    reports = (*found.notes, *engine.check(found.content, context, notes=found.notes))
     reports += contested(transaction, delivery.unit_id, found.content.parcels, reports)
     transaction.execute(SQL["forget_findings"], {"id": number})
     add_findings(transaction, number, found.content.parcels.srid, reports)

@@ -17,6 +17,7 @@ from diaba.intake.content import Parcels
 from diaba.intake.coverage import Shapes
 from diaba.intake.formats.source import Source
 from diaba.intake.formats.streaming import FID, SHAPE
+from diaba.intake.label_points import LabelPoints, read_points
 from diaba.intake.model import Report
 from diaba.intake.placement import nearest_zone, plane_refusal, recognise_placement
 from diaba.intake.profiles.loading import shipped
@@ -40,6 +41,8 @@ class Layer:
     geometry: str
     objects: int
     crs: str | None
+    beside: tuple[str, ...] = ()
+    """Those of its columns that tables of points bring and the file has not."""
 
     @property
     def label(self) -> str:
@@ -60,6 +63,8 @@ class Map:
     notes: tuple[Report, ...]
     profile: Profile
     layer: Layer
+    metadata: Mapping[str, str] | None
+    """What the file says of the whole, by element; None where it says nothing."""
 
 
 def read_map(
@@ -70,17 +75,47 @@ def read_map(
     srid: int | None,
     commune: Any,  # noqa: ANN401 - a shapely geometry in EPSG:4326, or None
     limits: Limits,
+    points: Sequence[Source] = (),
 ) -> Map:
-    """Read a map by ``profile``, or by the shipped one that fits.
+    """Read a map by ``profile``, or by the shipped one that fits, with what tables of ``points`` say of its parcels.
 
     Raises:
         Refusal: it cannot be read as parcels of that commune; the sentence says why and what to do.
     """
+    labels = read_points(points, scratch, limits, profile.text if profile else "unicode")
     with Reader(source, scratch / "columns.arrow", limits) as reader:
-        profile, layer = _chosen(profile, _layers(reader), source.file)
+        seen = reader.ask("look")
+        profile, layer = _chosen(profile, _layers(seen, labels), source.file)
         table, answer = _columns(reader, layer, profile)
     shapes, notes = _shapes(table, layer, answer, source)
     notes += _noticed(answer["noticed"], layer)
+    shapes, plane, turned = _in_a_plane(shapes, profile, layer, source.file, srid or profile.srid, commune)
+    delivered, said = texts.settle(table.drop_columns([FID, SHAPE]), encoding=profile.text, raw=source.raw_text)
+    names = [f"{layer.label}:{number}" for number in table[FID].to_pylist()] if len(points) else []
+    delivered, about_points = labels.onto(delivered, shapes, names)
+    mapper = Mapper(profile, delivered, layer.label, table[FID].combine_chunks(), shapes)
+    parcels = Parcels(mapper.table(), shapes, plane.srid)
+    if refusal := recognise_placement(parcels, commune).refusal(source.file):
+        raise refusal
+    return Map(
+        parcels,
+        (*notes, *turned, *plane.notes, *said, *labels.notes, *about_points, *mapper.notes),
+        profile,
+        layer,
+        _said_of_it(seen),
+    )
+
+
+def _in_a_plane(  # noqa: PLR0917 - one call, each argument named there
+    shapes: Shapes,
+    profile: Profile,
+    layer: Layer,
+    file: str,
+    target: int | None,
+    commune: Any,  # noqa: ANN401 - as above
+) -> tuple[Shapes, planes.Plane, list[Report]]:
+    """The shapes in metres, easting first, in the plane that they are kept in."""
+    notes = []
     if profile.northing_first:
         shapes = shapely.transform(shapes, lambda points: points[:, ::-1])
     if profile.length_unit != "m":
@@ -88,22 +123,27 @@ def read_map(
         shapes = shapely.transform(shapes, lambda points: points * times / by)
         notes.append(remarks.UNIT_CHANGED.report(unit=profile.length_unit))
     try:
-        plane = planes.settle(source.file, layer.crs, shapes, source=profile.source_crs, target=srid or profile.srid)
+        plane = planes.settle(file, layer.crs, shapes, source=profile.source_crs, target=target)
     except planes.PlaneMissing:
         if not shapely.is_missing(shapes).all():
-            raise plane_refusal(source.file, shapes, commune) from None
+            raise plane_refusal(file, shapes, commune) from None
         plane = planes.Plane(nearest_zone(commune))
-    shapes = plane.change(shapes) if plane.change else shapes
-    delivered, said = texts.settle(table.drop_columns([FID, SHAPE]), encoding=profile.text, raw=source.raw_text)
-    mapper = Mapper(profile, delivered, layer.label, table[FID].combine_chunks(), shapes)
-    parcels = Parcels(mapper.table(), shapes, plane.srid)
-    if refusal := recognise_placement(parcels, commune).refusal(source.file):
-        raise refusal
-    return Map(parcels, (*notes, *plane.notes, *said, *mapper.notes), profile, layer)
+    return (plane.change(shapes) if plane.change else shapes), plane, notes
 
 
-def _layers(reader: Reader) -> list[Layer]:
-    return [Layer(**{**layer, "columns": tuple(layer["columns"])}) for layer in reader.ask("look")["layers"]]
+def _layers(seen: Mapping[str, Any], labels: LabelPoints) -> list[Layer]:
+    """The layers of the file, each with the columns that points bring beside its own."""
+    layers = [Layer(**{**layer, "columns": tuple(layer["columns"])}) for layer in seen["layers"]]
+    brought = [labels.beside(layer.columns) for layer in layers]
+    return [
+        replace(layer, columns=(*layer.columns, *beside), beside=beside)
+        for layer, beside in zip(layers, brought, strict=True)
+    ]
+
+
+def _said_of_it(seen: Mapping[str, Any]) -> dict[str, str] | None:
+    said = seen.get("metadata")
+    return None if said is None else {str(name): printable(str(value)) for name, value in said.items()}
 
 
 def _chosen(profile: Profile | None, layers: Sequence[Layer], file: str) -> tuple[Profile, Layer]:
@@ -160,7 +200,8 @@ def _columns(reader: Reader, layer: Layer, profile: Profile) -> tuple[pa.Table, 
         raise refusals.NotPolygons(**about, kind=layer.geometry)
     if layer.objects > limit:
         raise refusals.TooManyObjects(**about, found=layer.objects, limit=limit)
-    answer = reader.ask("read", layer=layer.name, columns=profile.wanted(layer.columns))
+    own = [name for name in profile.wanted(layer.columns) if name not in layer.beside]
+    answer = reader.ask("read", layer=layer.name, columns=own)
     if answer["objects"] != layer.objects:
         raise refusals.FileTruncated(file=about["file"], expected=layer.objects, found=answer["objects"])
     table = pa.ipc.open_file(pa.memory_map(str(reader.sink))).read_all()

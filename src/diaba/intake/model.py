@@ -5,7 +5,7 @@ a :class:`Context` to findings (kết quả kiểm tra), so the same rule gives 
 live register.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -123,6 +123,8 @@ class Report:
 
 
 Check = Callable[[Content, Context], Iterable[Finding]]
+Sum = Callable[[Content, Context, Sequence[Report]], Iterable[Finding]]
+"""What is to be said at the end, given what reading and all other rules told."""
 
 
 @dataclass(frozen=True)
@@ -145,5 +147,7 @@ class Rule:
     """The delivered columns it judges; none where it judges the shape."""
     parameters: tuple[str, ...] = ()
     """Names of the law parameters it reads."""
+    sums_up: Sum | None = None
+    """Called in place of ``check``, after every other rule."""
     waivable: bool = True
     """Whether people may let a finding pass for a reason; not where the register itself would become wrong."""

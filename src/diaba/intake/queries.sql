@@ -288,6 +288,14 @@ FROM intake.waiver
 WHERE unit_id = %(unit_id)s AND approved_by IS NOT NULL AND (delivery_id IS NULL OR delivery_id = %(delivery_id)s)
 ORDER BY id
 
+-- name: approved_everywhere
+-- Those that hold whatever is delivered.
+SELECT u.code AS unit_code, w.id, w.rule, w.reason, w.requested_by, w.approved_by, lower(w.valid) AS begin, upper(w.valid) AS end,
+       w.sheet_number AS sheet, w.parcel_number AS parcel, w.object
+FROM intake.waiver w JOIN units.unit u ON u.id = w.unit_id
+WHERE w.approved_by IS NOT NULL AND w.delivery_id IS NULL
+ORDER BY w.id
+
 -- name: waivers
 SELECT w.id, u.code AS unit_code, u.full_name AS unit_name, w.rule, w.sheet_number, w.parcel_number, w.delivery_id, w.object,
        w.reason, w.requested_by, w.requested_at, w.approved_by, w.approved_at, lower(w.valid) AS begin, upper(w.valid) AS end

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from diaba.intake.confine import Limits
-from diaba.intake.content import CHANGE_COLUMNS, CHANGES, LINE_COLUMNS, LINES, SCAN_COLUMNS, SCANS, Block
+from diaba.intake.content import CHANGE_COLUMNS, CHANGES, LINE_COLUMNS, LINES, METADATA, SCAN_COLUMNS, SCANS, Block
 from diaba.intake.formats.source import Source
 from diaba.intake.model import Report
 from diaba.intake.remarks import REMARKS
@@ -27,6 +27,8 @@ class Read:
     tables: Mapping[Block, pa.Table]
     notes: tuple[Report, ...]
     form: str
+    metadata: Mapping[str, str] | None
+    """What is said of the whole, by element; None where the file is no metadata."""
 
 
 def read_records(source: Source, scratch: Path, limits: Limits) -> Read:
@@ -38,12 +40,17 @@ def read_records(source: Source, scratch: Path, limits: Limits) -> Read:
     sink = scratch / "records.arrow"
     with Reader(source, sink, limits) as reader:
         answer = reader.ask("tables")
-    tables = {}
+    tables: dict[Block, pa.Table] = {}
+    said: dict[str, str] | None = None
     with pa.OSFile(str(sink)) as columns:
         for block in answer["tables"]:
             with pa.ipc.open_stream(columns) as stream:
-                tables[block] = _settled(stream.read_all(), block, source)
-    return Read(tables, tuple(_note(note, source) for note in answer["notes"]), str(answer["form"]))
+                table = stream.read_all()
+            if block == METADATA:
+                said = {row["element"]: printable(row["value"]) for row in table.to_pylist()}
+            else:
+                tables[block] = _settled(table, block, source)
+    return Read(tables, tuple(_note(note, source) for note in answer["notes"]), str(answer["form"]), said)
 
 
 def _settled(table: pa.Table, block: Block, source: Source) -> pa.Table:

@@ -62,3 +62,13 @@ class WaiverDecided(Refusal):
 
     status = 409
     code = "waiver-decided"
+
+
+class WaiversUnreadable(Refusal):
+    """The file of waivers {file} cannot be read: {reason}. Use the waivers.json of a snapshot of the register.
+
+    Không đọc được tệp miễn trừ {file}: {reason}. Hãy dùng tệp waivers.json trong bản chụp sổ địa chính của xã.
+    """
+
+    status = 422
+    code = "waivers-unreadable"

@@ -1,10 +1,12 @@
 """Asking for waivers and approving them (đề nghị, phê duyệt miễn trừ): two persons, a reason, a day on which it ends."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from diaba import sql
 from diaba.access import Act, Principal, require
-from diaba.db import ReadTransaction, WriteTransaction
+from diaba.db import ReadTransaction, Row, WriteTransaction
 from diaba.intake.model import Waiver
 from diaba.intake.rules import CATALOGUE
 from diaba.intake.waiver_refusals import (
@@ -76,21 +78,22 @@ def approve(transaction: WriteTransaction, number: int, *, by: Principal) -> Non
     transaction.execute(SQL["approve_waiver"], {"id": number, "by": by.name})
 
 
-def approved(transaction: ReadTransaction, unit_id: int, delivery: int) -> tuple[Waiver, ...]:
-    """The approved waivers of a commune, those of objects of other deliveries left out."""
+def approved(transaction: ReadTransaction, unit_id: int, delivery: int | None) -> tuple[Waiver, ...]:
+    """The approved waivers of a commune, those of objects of other deliveries than ``delivery`` left out."""
     rows = transaction.all(SQL["approved_waivers"], {"unit_id": unit_id, "delivery_id": delivery})
-    return tuple(
-        Waiver(
-            row.id,
-            row.rule,
-            row.reason,
-            row.requested_by,
-            row.approved_by,
-            row.begin,
-            row.end,
-            row.sheet,
-            row.parcel,
-            row.object,
-        )
-        for row in rows
+    return tuple(map(_waiver, rows))
+
+
+def approved_everywhere(transaction: ReadTransaction) -> Mapping[str, Sequence[Waiver]]:
+    """By the code of the commune the approved waivers that hold whatever is delivered."""
+    found = defaultdict(list)
+    for row in transaction.all(SQL["approved_everywhere"]):
+        found[row.unit_code].append(_waiver(row))
+    return found
+
+
+def _waiver(row: Row) -> Waiver:
+    valid = (row.begin, row.end)
+    return Waiver(
+        row.id, row.rule, row.reason, row.requested_by, row.approved_by, *valid, row.sheet, row.parcel, row.object
     )

@@ -108,9 +108,11 @@ def _carried_out(
         changes.rows["sources"] = list(act.sources)
     parcels = reserve(transaction, changes.redrawing.new)
     rights = transaction.value(SQL["next_right_ids"], {"rows": changes.new_rights}) if changes.new_rights else ()
-    act_id = _write(transaction, head, changes.settle(parcels, rights), found)
-    if changes.redrawing.drawn:
+    draws = bool(changes.redrawing.drawn)
+    act_id = _write(transaction, head, changes.settle(parcels, rights), found, draws=draws)
+    if draws:
         redraw(transaction, changes.redrawing, parcels, act_id=act_id, effective=act.effective)
+        transaction.value(SQL["enter"], {"act_id": act_id})
     return act_id
 
 
@@ -149,9 +151,11 @@ def _in_order(act: RegistryAct, found: Found, changes: Changes) -> None:
         raise DateBeforeRight(place=found.place, given=act.effective, since=since)
 
 
-def _write(transaction: WriteTransaction, head: Mapping[str, Any], rows: Mapping[str, Any], found: Found) -> int:
+def _write(
+    transaction: WriteTransaction, head: Mapping[str, Any], rows: Mapping[str, Any], found: Found, *, draws: bool
+) -> int:
     try:
-        act_id: int = transaction.value(SQL["write"], {"act": Jsonb(head), "changes": Jsonb(rows)})
+        act_id: int = transaction.value(SQL["write"], {"act": Jsonb(head), "changes": Jsonb(rows), "draws": draws})
     except errors.UniqueViolation as violation:
         if violation.diag.constraint_name == "certificate_serial_key_key":
             serial = ", ".join(one["serial"] for one in rows["new_certificates"])

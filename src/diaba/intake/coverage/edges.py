@@ -54,6 +54,8 @@ class Edges:
     """The unmatched edges of a coverage, and what is needed to judge it from them."""
 
     shapes: Shapes
+    snap: float
+    """The step of the grid, in metres."""
     measured: Mask
     """Shapes whose edges were matched: valid polygons within reach of the grid. No other shape can be trusted."""
     doubtful: Mask
@@ -73,8 +75,8 @@ class Edges:
     def of(cls, shapes: Shapes, *, snap: float, sliver: float = 0.0, valid: Mask | None = None) -> "Edges":
         """The edges of ``shapes`` on a grid of ``snap`` metres; ``valid`` spares asking GEOS again which shapes are.
 
-        Where a neighbour's corner lies within ``snap`` of an edge, the edge is split there, unless two shapes would come to share
-        more than ``sliver`` m² that way.
+        Where a neighbour's corner lies within ``snap`` of an edge, the edge is split there, unless two shapes would come to share,
+        or to leave between them, more than ``sliver`` m² that way.
         """
         valid = cast("Mask", shapely.is_valid(shapes)) if valid is None else valid
         measured, origin = _within_reach(shapes, polygonal(shapes) & valid, snap)
@@ -88,7 +90,7 @@ class Edges:
         first = steps.at[~matched]
         lines = np.column_stack([east[first], north[first], east[first + 1], north[first + 1]])
         right = turned[steps.ring[~matched]]
-        drawn = Drawn((lines + np.tile(origin, 2)) * snap, by[~matched])
+        drawn = Drawn(_placed(lines, origin, snap), by[~matched])
         lines, owners, slivers = _noded(lines, right, drawn.owners, len(shapes), sliver / snap**2)
         doubtful = polygonal(shapes) & ~measured
         doubtful[owner[flat]] = True
@@ -96,9 +98,10 @@ class Edges:
         np.add.at(prints, by, steps.key)
         return cls(
             shapes,
+            snap,
             measured,
             doubtful,
-            (lines + np.tile(origin, 2)) * snap,
+            _placed(lines, origin, snap),
             owners,
             prints,
             Slivers(slivers.pairs, slivers.areas * snap**2),
@@ -131,6 +134,16 @@ def polygonal(shapes: Shapes) -> Mask:
     """Which shapes are polygons or multipolygons with at least one point."""
     kind = shapely.get_type_id(shapes)
     return cast("Mask", ((kind == _POLYGON) | (kind == _MULTIPOLYGON)) & ~shapely.is_empty(shapes))
+
+
+def on_grid(shapes: Shapes, snap: float) -> Shapes:
+    """The shapes with every corner on the grid, where the edges are."""
+    return np.asarray(shapely.transform(shapes, lambda points: np.rint(points / snap) / (1 / snap)))
+
+
+def _placed(lines: Floats, origin: Floats, snap: float) -> Floats:
+    """Grid steps as metres; divided, since 1 mm times a number is not always the number with three decimals."""
+    return (lines + np.tile(origin, 2)) / (1 / snap)
 
 
 def _within_reach(shapes: Shapes, wanted: Mask, snap: float) -> tuple[Mask, Floats]:
@@ -199,14 +212,23 @@ def _noded(lines: Floats, right: Mask, owner: Index, rows: int, sliver: float) -
     start, end = _packed(*split.ends[:, :2].T), _packed(*split.ends[:, 2:].T)
     one, other = _pairs(_keyed(order, order, start, end, np.zeros(len(order), bool)), by)
     pairs, pair = np.unique(np.minimum(by[one], by[other]) * rows + np.maximum(by[one], by[other]), return_inverse=True)
-    areas: Floats = np.bincount(pair, weights=split.inside[one] + split.inside[other], minlength=len(pairs)).astype(
-        float
+    areas, between = (
+        _sums(pair, amounts[one] + amounts[other], len(pairs)) for amounts in (split.inside, split.outside)
     )
-    harmless = areas[pair] <= sliver
+    harmless = (areas[pair] <= sliver) & (between[pair] <= sliver)
     left = np.ones(len(order), bool)
     left[one[harmless]] = left[other[harmless]] = False
-    drawn_apart = (areas > 0) & (areas <= sliver)
-    return split.ends[left], by[left], Slivers(pairs[drawn_apart], areas[drawn_apart])
+    # Pieces run through the neighbour's corners, so what lies between two borders that differ shows in the edges as drawn.
+    whole = np.zeros(len(lines), bool)
+    whole[split.edge[one[~harmless]]] = whole[split.edge[other[~harmless]]] = True
+    left &= ~whole[split.edge]
+    drawn_apart = (areas > 0) & (areas <= sliver) & (between <= sliver)
+    unmatched = np.concatenate([split.ends[left], leftward[whole]]), np.concatenate([by[left], owner[whole]])
+    return *unmatched, Slivers(pairs[drawn_apart], areas[drawn_apart])
+
+
+def _sums(group: Index, amounts: Floats, groups: int) -> Floats:
+    return np.bincount(group, weights=amounts, minlength=groups).astype(float)
 
 
 def _matched(steps: _Steps, by: Index) -> Mask:

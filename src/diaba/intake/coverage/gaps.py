@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from diaba.intake.coverage.edges import Edges, Shapes
+from diaba.intake.coverage.edges import Edges, Shapes, on_grid
 from diaba.intake.coverage.overlaps import comparable
 
 
@@ -17,7 +17,7 @@ def gaps(edges: Edges, *, minimum_area: float, outline: Any = None) -> Shapes:  
     """
     areas = comparable(edges)
     lines = shapely.linestrings(edges.unmatched.reshape(-1, 2, 2))
-    odd = shapely.boundary(areas[edges.doubtful & ~edges.measured])
+    odd = on_grid(shapely.boundary(areas[edges.doubtful & ~edges.measured]), edges.snap)
     noded = shapely.union_all(np.concatenate([lines, odd, shapely.boundary([outline])]))
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts([noded])))
     faces = faces[shapely.area(faces) > minimum_area]

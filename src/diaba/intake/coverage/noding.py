@@ -26,12 +26,14 @@ class Pieces:
     """The edge each is a piece of."""
     inside: Floats
     """At most how much area of its shape lies between the piece and the edge as it was drawn, in grid steps squared."""
+    outside: Floats
+    """The same of the land beside its shape."""
 
 
 def pieces(ends: Floats, tolerance: float) -> Pieces:
     """The edges split at every end of another that lies within ``tolerance`` of them; their inside is to the left."""
     if not len(ends):
-        return Pieces(ends, np.empty(0, np.int64), np.empty(0))
+        return Pieces(ends, np.empty(0, np.int64), np.empty(0), np.empty(0))
     corners = np.concatenate([ends[:, :2], ends[:, 2:]])
     corners = corners[np.unique(_key(corners.astype(np.int64)), return_index=True)[1]]
     edge, corner = _candidates(ends, corners, tolerance)
@@ -87,8 +89,11 @@ def _split(ends: Floats, edge: Index, nodes: Floats, part: Floats, aside: Floats
     begins = np.ones(len(points), bool)
     begins[last] = False
     one = np.flatnonzero(begins)
-    left = np.maximum(points[:, 3], 0.0)
-    inside = (left[one] + left[one + 1]) / 2 * (points[one + 1, 2] - points[one, 2])
+    long = (points[one + 1, 2] - points[one, 2]) / 2
+    left, right = np.maximum(points[:, 3], 0.0), np.maximum(-points[:, 3], 0.0)
     return Pieces(
-        np.column_stack([points[one, :2], points[one + 1, :2]]), np.repeat(np.arange(len(ends)), more + 1), inside
+        np.column_stack([points[one, :2], points[one + 1, :2]]),
+        np.repeat(np.arange(len(ends)), more + 1),
+        (left[one] + left[one + 1]) * long,
+        (right[one] + right[one + 1]) * long,
     )

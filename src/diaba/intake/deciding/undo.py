@@ -12,6 +12,8 @@ from diaba.cadastre.withdraw import later_on_parcels, touched, withdraw
 from diaba.db import ReadTransaction, Row, WriteTransaction
 from diaba.intake.deciding.refusals import NothingToUndo, UndoTooLate, UndoTouchesLater
 from diaba.law.book import Book
+from diaba.ledger.sealing import seal
+from diaba.ledger.witnessing import require_witnessed
 from diaba.registry.withdraw import later_on_records, withdraw_records
 
 SQL = sql.load("diaba.intake")
@@ -49,6 +51,7 @@ def undo(transaction: WriteTransaction, delivery: Row, *, by: Principal, today: 
     accepted = transaction.one(SQL["accepted_at"], {"act_id": delivery.act_id, "hours": hours})
     if accepted.is_too_late:
         raise UndoTooLate(id=delivery.id, at=f"{accepted.recorded_at:%d/%m/%Y %H:%M}", hours=hours)
+    require_witnessed(transaction)
     lock(transaction, delivery.unit_id)
     if later := _later(transaction, delivery.act_id):
         raise UndoTouchesLater(id=delivery.id, count=len(later), names="; ".join(later[:_NAMED]))
@@ -62,6 +65,7 @@ def undo(transaction: WriteTransaction, delivery: Row, *, by: Principal, today: 
     transaction.execute(SQL["undone"], {"id": delivery.id, "undo_id": act.id})
     counts = {"closed": parcels.closed, "reopened": parcels.reopened, "retired": parcels.retired}
     events.emit(transaction, events.AcceptanceUndone(delivery.unit_code, str(delivery.id), **counts))
+    seal(transaction, act.id)
     return Undone(
         delivery.id, delivery.act_id, act.id, **counts, decided_by=by.name, recorded_at=act.recorded_at.isoformat()
     )

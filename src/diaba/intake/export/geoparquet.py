@@ -1,7 +1,7 @@
 """Parcels as GeoParquet 1.1: columns with their plane said in PROJJSON, alone or as a snapshot with one folder a commune."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from diaba.db import ReadTransaction
 from diaba.intake.content import Content, Parcels
 from diaba.intake.export.parcels import SHAPE, flat
 from diaba.intake.export.register import register_contents
+from diaba.intake.model import Waiver
+from diaba.intake.waivers_file import NAME, write_waivers
 
 _GROUP = 30_000
 
@@ -31,9 +33,17 @@ def write_geoparquet(content: Content, path: Path) -> Path:
     return path
 
 
-def write_snapshot(transaction: ReadTransaction, unit_codes: Iterable[str], folder: Path, *, at: date) -> list[Path]:
+def write_snapshot(
+    transaction: ReadTransaction,
+    unit_codes: Iterable[str],
+    folder: Path,
+    *,
+    at: date,
+    waivers: Mapping[str, Sequence[Waiver]] | None = None,
+) -> list[Path]:
     """Write what is in force on ``at`` in these communes, one folder each and one file a zone: "commune=09247/9210.parquet".
 
+    Beside them are the ``waivers`` of the commune, where there are any: what passes in the register passes in its snapshot.
     One commune is in memory at a time; one without parcels has no folder.
     """
     written = []
@@ -42,6 +52,8 @@ def write_snapshot(transaction: ReadTransaction, unit_codes: Iterable[str], fold
             own = folder / f"commune={code}"
             own.mkdir(parents=True, exist_ok=True)
             written.append(write_geoparquet(content, own / f"{content.parcels.srid}.parquet"))
+            if let_pass := (waivers or {}).get(code):
+                write_waivers(let_pass, own / NAME)
     return written
 
 

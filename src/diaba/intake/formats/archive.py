@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from diaba.intake.formats import design, exchange_xml, geodatabase, geopackage, geoparquet, gml, shapefile
+from diaba.intake.formats import (
+    delimited,
+    design,
+    exchange_xml,
+    geodatabase,
+    geopackage,
+    geoparquet,
+    gml,
+    metadata,
+    shapefile,
+)
 from diaba.intake.formats.refusals import (
     ZipBomb,
     ZipDamaged,
@@ -27,7 +37,7 @@ _RATIO_FROM = 32 << 20  # smaller entries may shrink as they like: tables of bla
 _ARCHIVES = frozenset({".zip", ".rar", ".7z", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar", ".kmz"})
 _SINGLE = frozenset({".gpkg", ".geojson", ".json", ".topojson", ".xlsx"})
 _TABLE = ".csv"
-_KNOWN_BY_CONTENT = (geopackage, geoparquet, gml, design, exchange_xml)
+_KNOWN_BY_CONTENT = (geopackage, geoparquet, gml, design, exchange_xml, metadata)
 _SCANS = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff"})
 _NEVER_DATA = _SCANS | {".doc", ".docx"}
 _HEAD = 4096
@@ -144,7 +154,7 @@ def _unpack_geodatabases(opened: zipfile.ZipFile, entries: Sequence[zipfile.ZipI
 def _choose(
     opened: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo], geodatabases: Sequence[str], file: str
 ) -> tuple[list[zipfile.ZipInfo], Inside]:
-    """The other entries to unpack, and what all are; tables are read where there is nothing else."""
+    """The other entries to unpack, and what all are; tables are read where there is nothing else, or label its parcels."""
     real = [
         entry for entry in entries if not entry.filename.startswith("__MACOSX/") and not _name(entry).startswith(".")
     ]
@@ -154,6 +164,10 @@ def _choose(
     scans = [entry for entry in real if _suffix(entry) in _SCANS]
     if not (stems or singles or geodatabases or scans):
         singles = [entry for entry in real if _suffix(entry) == _TABLE]
+    elif stems or singles or geodatabases:
+        singles += [
+            entry for entry in real if _suffix(entry) == _TABLE and delimited.labels_parcels(_head(opened, entry))
+        ]
     wanted = [*(entry for entry in shapes if PurePosixPath(_name(entry)).stem in stems), *singles, *scans]
     if not wanted and not geodatabases:
         raise ZipWithoutData(file=file, entries=_listed(entries) or "∅")
@@ -169,9 +183,13 @@ def _is_data(opened: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
     """Whether it begins as a data set, whatever it is called."""
     if _suffix(entry) in shapefile.PARTS | _NEVER_DATA:
         return False
-    with opened.open(entry) as packed:
-        head = packed.read(_HEAD)
+    head = _head(opened, entry)
     return any(kind.recognised(head) for kind in _KNOWN_BY_CONTENT)
+
+
+def _head(opened: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    with opened.open(entry) as packed:
+        return packed.read(_HEAD)
 
 
 def _listed(entries: Sequence[zipfile.ZipInfo]) -> str:

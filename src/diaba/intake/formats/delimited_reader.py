@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pc_csv
@@ -28,6 +29,8 @@ _UNREADABLE = b"\x01"
 def look(request: Mapping[str, Any]) -> dict[str, Any]:
     """The one table of the file."""
     with faults():
+        if "x" in request["options"]:
+            return _look_at_points(request)
         objects, shape, plane, names = 0, None, None, list[str]()
         for batch in _batches(request):
             names = names or batch.schema.names
@@ -42,6 +45,14 @@ def look(request: Mapping[str, Any]) -> dict[str, Any]:
         }
 
 
+def _look_at_points(request: Mapping[str, Any]) -> dict[str, Any]:
+    objects, names = 0, list[str]()
+    for batch in _batches(request):
+        objects, names = objects + batch.num_rows, batch.schema.names
+    columns = [name for name in names if name not in {request["options"][axis] for axis in "xy"}]
+    return {"layers": [{"name": _LAYER, "columns": columns, "geometry": "Point", "objects": objects, "crs": None}]}
+
+
 def read(request: Mapping[str, Any], sink: BinaryIO) -> dict[str, Any]:
     """Write the wanted columns to ``sink``; features are numbered by row from 1."""
     with faults():
@@ -49,12 +60,32 @@ def read(request: Mapping[str, Any], sink: BinaryIO) -> dict[str, Any]:
 
 
 def _features(request: Mapping[str, Any]) -> Iterator[Feature]:
+    if "x" in request["options"]:
+        yield from _points(request)
+        return
     shape = next((name for batch in _batches(request) if (name := _shape_column(batch))), None)
     for whole in _batches(request):
         for first in range(0, whole.num_rows, BATCH):
             batch = whole.slice(first, BATCH)
             given = pa.nulls(batch.num_rows, pa.string()) if shape is None else batch.column(shape)
             yield Feature(pa.array(_shapes(given), pa.binary()), batch.select(request["columns"]))
+
+
+def _points(request: Mapping[str, Any]) -> Iterator[Feature]:
+    for whole in _batches(request):
+        for first in range(0, whole.num_rows, BATCH):
+            batch = whole.slice(first, BATCH)
+            x, y = (_numbers(batch.column(request["options"][axis])) for axis in "xy")
+            shapes = shapely.to_wkb(shapely.points(x, y))
+            shapes[~np.isfinite(x + y)] = _UNREADABLE
+            yield Feature(pa.array(shapes.tolist(), pa.binary()), batch.select(request["columns"]))
+
+
+def _numbers(column: pa.Array) -> npt.NDArray[np.float64]:
+    """Coordinates with a point or a comma before their fraction; NaN where there is none."""
+    text = pc.replace_substring(pc.utf8_trim_whitespace(column), ",", ".", max_replacements=1)
+    plain = pc.if_else(pc.match_substring_regex(text, r"^[+-]?[0-9]{1,12}(\.[0-9]{1,12})?$"), text, None)
+    return np.asarray(plain.cast(pa.float64()).to_numpy(zero_copy_only=False), np.float64)
 
 
 def _batches(request: Mapping[str, Any]) -> Iterator[pa.RecordBatch]:

@@ -25,11 +25,6 @@ def recognised(head: bytes) -> bool:
     return head.startswith(_HEADS)
 
 
-def prepare(path: Path, file: str, scratch: Path) -> Source:
-    """Hand over one sheet."""
-    return prepare_sheets([Part(path, file)], file, scratch)
-
-
 def prepare_sheets(sheets: Sequence[Part], file: str, scratch: Path) -> Source:
     """Hand over drawings that are sheets of one map; the only number in the name of each, where there is one, is its sheet."""
     drawings = []

@@ -14,6 +14,7 @@ import pyogrio
 import pyogrio.errors
 import pyogrio.raw
 
+from diaba.intake.formats import metadata
 from diaba.intake.formats.fault import Fault
 from diaba.intake.formats.streaming import FID, SHAPE, Reading, plain
 
@@ -52,7 +53,7 @@ def look(request: Mapping[str, Any]) -> dict[str, Any]:
             _whole(path)
         names = pyogrio.list_layers(path)[:_LAYERS]
         layers = [_described(path, str(name), request["encoding"], options) for name, kind in names if kind is not None]
-        return {"layers": layers}
+        return {"layers": layers, "metadata": metadata.in_geopackage(path) if path.endswith(".gpkg") else None}
 
 
 def _whole(path: str) -> None:

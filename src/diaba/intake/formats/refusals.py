@@ -163,6 +163,26 @@ class XmlDeclares(Refusal):
     code = "xml-declares"
 
 
+class PointsAlone(Refusal):
+    """The table {file} gives a point for each parcel and no boundary (columns {x} and {y}). Deliver it together with the map.
+
+    Bảng {file} chỉ có tọa độ điểm của từng thửa (cột {x}, {y}), không có ranh giới. Hãy giao nộp bảng này cùng với bản đồ.
+    """
+
+    status = 422
+    code = "points-alone"
+
+
+class MetadataAlone(Refusal):
+    """The file {file} holds metadata and nothing they speak of. Deliver them together with the data.
+
+    Tệp {file} chỉ có siêu dữ liệu, không có dữ liệu được mô tả. Hãy giao nộp siêu dữ liệu cùng với dữ liệu.
+    """
+
+    status = 422
+    code = "metadata-alone"
+
+
 class GeoParquetBare(Refusal):
     """The Parquet file {file} does not say which column holds shapes ("geo" metadata). Export it as GeoParquet.
 

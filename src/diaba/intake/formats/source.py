@@ -6,6 +6,9 @@ from pathlib import Path
 
 from diaba.intake.content import SHAPES, Block
 
+POINTS = "points"
+"""What a table of points is read for: they say what the shapes of the map around them are."""
+
 
 @dataclass(frozen=True)
 class Source:

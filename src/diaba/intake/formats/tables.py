@@ -6,11 +6,17 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 
-from diaba.intake.formats import annotated, exchange_xml, scans, workbook
+from diaba.intake.formats import annotated, exchange_xml, metadata, scans, workbook
 from diaba.intake.formats.records import Records
 
 READERS: Mapping[str, Callable[[Mapping[str, Any]], Records]] = MappingProxyType(
-    {"workbook": workbook.read, "annotated": annotated.read, "exchange_xml": exchange_xml.read, "scans": scans.read}
+    {
+        "workbook": workbook.read,
+        "annotated": annotated.read,
+        "exchange_xml": exchange_xml.read,
+        "metadata": metadata.read,
+        "scans": scans.read,
+    }
 )
 """The readers by the names that :class:`~diaba.intake.formats.source.Source` calls them by."""
 

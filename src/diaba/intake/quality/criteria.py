@@ -6,8 +6,6 @@ The words are the campaign's; no text read so far defines them, so the definitio
 from collections.abc import Mapping
 from enum import StrEnum
 
-from diaba.intake.catalogue import REPORTABLE
-
 
 class Criterion(StrEnum):
     """What the data of a block must be."""
@@ -59,5 +57,7 @@ _BY_FAMILY = {
 }
 """The criterion the rules of a family guard; every other family guards that what is said is correct."""
 
-BY_RULE: Mapping[str, Criterion] = {rule.id: _BY_FAMILY.get(rule.family, Criterion.CORRECT) for rule in REPORTABLE}
-"""The criterion each rule guards."""
+
+def of_family(family: str) -> Criterion:
+    """The criterion the rules of a family guard."""
+    return _BY_FAMILY.get(family, Criterion.CORRECT)

@@ -26,7 +26,7 @@ from diaba.intake.content import Content
 from diaba.intake.journey import Commune, context_for
 from diaba.intake.model import Registered
 from diaba.intake.recheck.refusals import DaskMissing, SchedulerUnreachable
-from diaba.intake.recheck.snapshot import Partition, across_the_border, neighbours, parcels_of, partitions
+from diaba.intake.recheck.snapshot import Partition, across_the_border, neighbours, parcels_of, partitions, waivers_of
 from diaba.units import shipped
 
 _NOTHING_ELSE = Registered((), np.empty(0, object))
@@ -70,11 +70,13 @@ def judge(task: Task) -> pa.Table:
 
     Raises:
         UnitNotShipped: no commune has that code.
+        WaiversUnreadable: the file of its waivers is not what the register writes.
     """
     parcels, unit = parcels_of(task.partition), shipped.commune(task.partition.unit_code)
     context = context_for(Commune(unit.code, unit.full_name, unit.shape), parcels.srid, task.at)
     within = float(context.law.parameter("intake.edge_match", task.at))
-    context = replace(context, registered=_NOTHING_ELSE, beyond=across_the_border(parcels, task.beside, within))
+    beyond, waivers = across_the_border(parcels, task.beside, within), waivers_of(task.partition)
+    context = replace(context, registered=_NOTHING_ELSE, beyond=beyond, waivers=waivers)
     return engine.check_table(Content(parcels), context)
 
 

@@ -18,8 +18,9 @@ from diaba.cadastre import zones
 from diaba.intake.content import LAND_USE, PARCEL_COLUMNS, Parcels
 from diaba.intake.coverage import Shapes
 from diaba.intake.export.parcels import COLUMNS, SHAPE, USES
-from diaba.intake.model import Beyond
+from diaba.intake.model import Beyond, Waiver
 from diaba.intake.recheck.refusals import SnapshotEmpty, SnapshotUnreadable
+from diaba.intake.waivers_file import NAME, read_waivers
 from diaba.units import shipped
 
 Bounds = tuple[float, float, float, float]
@@ -28,6 +29,8 @@ _DRAWN = [SHAPE, COLUMNS["sheet_number"], COLUMNS["parcel_number"]]
 _BATCH = 10_000
 _KEPT = 64
 """Partitions whose boxes are kept: 32 bytes a parcel."""
+_READ = 12
+"""Neighbours whose shapes are kept as they are in the file, some 250 bytes a parcel."""
 _MARGIN, _ROOM = 1e-3, 100.0
 """Degrees and metres: more than a straight line of one zone bends in another over the width of a commune."""
 
@@ -67,6 +70,16 @@ def neighbours(among: Sequence[Partition]) -> list[tuple[Partition, ...]]:
     return [tuple(those) for those in beside]
 
 
+def waivers_of(partition: Partition) -> tuple[Waiver, ...]:
+    """The waivers that hold in the commune.
+
+    Raises:
+        WaiversUnreadable: their file is not what the register writes.
+    """
+    beside = Path(partition.path).with_name(NAME)
+    return read_waivers(beside) if beside.exists() else ()
+
+
 def parcels_of(partition: Partition) -> Parcels:
     """The parcels of a partition as they were before ``export.parcels.flat``."""
     flat = pq.read_table(partition.path, partitioning=None).combine_chunks()
@@ -78,7 +91,7 @@ def parcels_of(partition: Partition) -> Parcels:
 def across_the_border(parcels: Parcels, beside: Sequence[Partition], within: float) -> Beyond:
     """The parcels of the neighbours whose boxes come within ``within`` metres of a parcel's: a band along the border.
 
-    The boxes of neighbours are kept for the next commune, which likely has the same ones; their shapes are not.
+    What was read of neighbours is kept for the next commune, which likely has the same ones: the boxes of many, the bytes of a few.
 
     Raises:
         UnitNotShipped: no commune has the code of a neighbour.
@@ -93,7 +106,7 @@ def across_the_border(parcels: Parcels, beside: Sequence[Partition], within: flo
         )
         if not len(near):
             continue
-        table = pq.read_table(other.path, columns=_DRAWN, partitioning=None).take(pa.array(near))
+        table = _drawn(other).take(pa.array(near))
         drawn = _moved(_shapes(table[SHAPE]), other.srid, parcels.srid)
         rows = np.unique(tree.query(shapely.box(*(shapely.bounds(drawn) + room).T))[0])
         unit = shipped.commune(other.unit_code).full_name
@@ -106,10 +119,13 @@ def across_the_border(parcels: Parcels, beside: Sequence[Partition], within: flo
 @lru_cache(maxsize=_KEPT)
 def _boxes(partition: Partition) -> npt.NDArray[np.float64]:
     """West, south, east, north of each shape, row by row; NaN where there is none."""
-    with pq.ParquetFile(partition.path) as file:
-        return np.concatenate(
-            [shapely.bounds(_shapes(one[SHAPE])) for one in file.iter_batches(_BATCH, columns=[SHAPE])]
-        )
+    batches = _drawn(partition).to_batches(max_chunksize=_BATCH)
+    return np.concatenate([np.empty((0, 4)), *(shapely.bounds(_shapes(one[SHAPE])) for one in batches)])
+
+
+@lru_cache(maxsize=_READ)
+def _drawn(partition: Partition) -> pa.Table:
+    return pq.read_table(partition.path, columns=_DRAWN, partitioning=None)
 
 
 def _meeting(boxes: npt.NDArray[np.float64], around: Bounds) -> npt.NDArray[np.int64]:

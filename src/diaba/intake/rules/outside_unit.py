@@ -1,6 +1,7 @@
 """Parcels outside the commune that delivers them (nằm ngoài địa giới)."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import shapely
@@ -37,11 +38,15 @@ def partly(parcels: Parcels, context: Context) -> Iterator[Finding]:
         yield Finding(PARTLY.id, name, facts, place=outside)
 
 
-def _candidates(parcels: Parcels, context: Context) -> tuple[Mask, object]:
+def _candidates(parcels: Parcels, context: Context) -> tuple[Mask, Any]:
     """The sound shapes not wholly within the commune, and the commune with the tolerance around it."""
     if context.unit_shape is None:
         return np.zeros(len(parcels.shapes), bool), shapely.Polygon()
-    reach = shapely.buffer(context.unit_shape, number(context, "intake.outside_tolerance"))
+    return parcels.once(_beyond, context.unit_shape, number(context, "intake.outside_tolerance"))
+
+
+def _beyond(parcels: Parcels, unit_shape: Any, tolerance: float) -> tuple[Mask, Any]:  # noqa: ANN401 - a shapely geometry
+    reach = shapely.buffer(unit_shape, tolerance)
     shapely.prepare(reach)
     sound = polygonal(parcels.shapes) & parcels.valid
     return sound & ~shapely.covers(reach, parcels.shapes), reach

@@ -9,18 +9,31 @@ from diaba.intake.content import Parcels
 from diaba.intake.coverage import polygonal, rings
 from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.facts import number, objects, of_parcels
+from diaba.intake.rules.corners import Floats, corners
+from diaba.intake.rules.facts import Rows, number, objects, of_parcels
 
 
 def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
     """Neighbouring corners of one ring that are the same position to the grid."""
-    around, owner, _ = rings(parcels.shapes, np.flatnonzero(polygonal(parcels.shapes)))
-    corners, ring = shapely.get_coordinates(around, return_index=True)
-    near = np.abs(np.diff(corners, axis=0)).max(axis=1, initial=0.0) < number(context, "geometry.snap")
+    snap, all_ = number(context, "geometry.snap"), parcels.once(corners)
+    near = (np.abs(all_.steps[:, 0]) < snap) & (np.abs(all_.steps[:, 1]) < snap)
+    yield from _told(parcels, all_.owner[near], all_.at[near])
+    yield from _told(parcels, *_of_unsound(parcels, snap))
+
+
+def _of_unsound(parcels: Parcels, snap: float) -> tuple[Rows, Floats]:
+    """The row and place of each repeated corner of polygons that are not valid."""
+    around, owner, _ = rings(parcels.shapes, np.flatnonzero(polygonal(parcels.shapes) & ~parcels.valid))
+    places, ring = shapely.get_coordinates(around, return_index=True)
+    near = np.abs(np.diff(places, axis=0)).max(axis=1, initial=0.0) < snap
     at = np.flatnonzero(near & (ring[1:] == ring[:-1]))
-    rows, first, count = np.unique(owner[ring[at]], return_index=True, return_counts=True)
-    for name, index, times in zip(objects(parcels, rows), at[first], count.tolist(), strict=True):
-        yield Finding(RULE.id, name, {"points": times}, place=shapely.Point(corners[index]))
+    return owner[ring[at]], places[at]
+
+
+def _told(parcels: Parcels, owners: Rows, places: Floats) -> Iterator[Finding]:
+    rows, first, count = np.unique(owners, return_index=True, return_counts=True)
+    for name, index, times in zip(objects(parcels, rows), first, count.tolist(), strict=True):
+        yield Finding(RULE.id, name, {"points": times}, place=shapely.Point(places[index]))
 
 
 RULE = Rule(

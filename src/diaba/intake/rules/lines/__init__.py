@@ -1,7 +1,21 @@
 """Rules over what certificates say (kiểm tra nội dung Giấy chứng nhận): one family a file."""
 
 from diaba.intake.model import Rule
-from diaba.intake.rules.lines import agreement, assets, certificates, changes, form, holders, identities, scans, uses
+from diaba.intake.rules.lines import (
+    agreement,
+    agreement_uses,
+    assets,
+    certificates,
+    changes,
+    communes,
+    completeness,
+    form,
+    holders,
+    identities,
+    scans,
+    shares,
+    uses,
+)
 
 RULES: tuple[Rule, ...] = (
     *form.RULES,
@@ -10,8 +24,12 @@ RULES: tuple[Rule, ...] = (
     *identities.RULES,
     *uses.RULES,
     *assets.RULES,
+    *shares.RULES,
     *agreement.RULES,
+    *agreement_uses.RULES,
+    *communes.RULES,
     *scans.RULES,
     *changes.RULES,
+    *completeness.RULES,
 )
 """Every rule over lines, scans and changes."""

@@ -101,12 +101,6 @@ def _other_code(content: Content, context: Context) -> Iterator[Finding]:  # noq
     return findings("AGR-005", lines, ((row, {**facts, "drawn": values[row]}) for row, facts in told_rows))
 
 
-def _other_commune(lines: Table, context: Context) -> Found:
-    differs = mask(pc.not_equal(lines.text("commune_code"), context.unit_code))
-    for row, facts in told(lines, differs, value="commune_code"):
-        yield row, {**facts, "unit": context.unit_code}
-
-
 RULES = (
     line_rule(
         "AGR-001", Severity.ERROR, ("Không xác định được thửa đất", "No parcel is named"),
@@ -145,13 +139,5 @@ RULES = (
          '{parcel}: the row says "{said}", the map "{drawn}".'),
         ("Mã thửa chỉ cấp một lần; dùng mã đã cấp.", "A code is issued once; use that one."),
         _other_code, columns=("parcel_code",), basis=basis.PARCEL_CODE,
-    ),
-    line_rule(
-        "AGR-006", Severity.ERROR, ("Mã xã khác xã giao nộp", "Commune code of another commune"),
-        ('{parcel}: mã xã "{value}" khác mã xã giao nộp {unit}.',
-         '{parcel}: the commune code "{value}" is not {unit}, which delivers.'),
-        ("Ghi mã xã hiện hành; mã cũ tra bằng: diaba units became MÃ.",
-         "Use the code in force; see diaba units became CODE."),
-        _other_commune, columns=("commune_code",), basis="QD-19-2025-TTg: mã đơn vị hành chính",
     ),
 )  # fmt: skip

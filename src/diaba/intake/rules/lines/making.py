@@ -31,6 +31,7 @@ FAMILIES = {
     "AGR": "agreement",
     "SCN": "scan",
     "CHG": "history",
+    "CMP": "completeness",
 }
 """Families by the beginning of their ids."""
 
@@ -175,6 +176,7 @@ def line_rule(  # noqa: PLR0917 - it reads as a rule is told: id, severity, titl
     parameters: tuple[str, ...] = (),
     basis: str,
     block: Block = LINES,
+    version: int = 1,
 ) -> Rule:
     """A rule over one block's table from what differs between such rules."""
 
@@ -182,7 +184,18 @@ def line_rule(  # noqa: PLR0917 - it reads as a rule is told: id, severity, titl
         table = Table({LINES: content.lines, SCANS: content.scans, CHANGES: content.changes}[block])
         return findings(id_, table, find(table, context)) if len(table) else iter(())
 
-    return made(id_, severity, title, message, remedy, check, columns=columns, parameters=parameters, basis=basis)
+    return made(
+        id_,
+        severity,
+        title,
+        message,
+        remedy,
+        check,
+        columns=columns,
+        parameters=parameters,
+        basis=basis,
+        version=version,
+    )
 
 
 def findings(id_: str, table: Table, found: Found) -> Iterator[Finding]:
@@ -204,9 +217,20 @@ def made(  # noqa: PLR0917 - as above
     basis: str,
     columns: tuple[str, ...] = (),
     parameters: tuple[str, ...] = (),
+    version: int = 1,
 ) -> Rule:
     """A rule of the family its id begins with."""
     family = FAMILIES[id_.partition("-")[0]]
     return Rule(
-        id_, 1, family, severity, basis, *title, *message, *remedy, check=check, columns=columns, parameters=parameters
+        id_,
+        version,
+        family,
+        severity,
+        basis,
+        *title,
+        *message,
+        *remedy,
+        check=check,
+        columns=columns,
+        parameters=parameters,
     )
