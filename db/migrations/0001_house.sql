@@ -465,10 +465,12 @@ CREATE INDEX merger_into ON party.merger (into_id);
 CREATE INDEX merger_opened_by ON party.merger (opened_by);
 CREATE INDEX merger_closed_by ON party.merger (closed_by);
 
+-- In PL/pgSQL, whose plans stay, and which the planner takes for the few rows they are.
 CREATE FUNCTION party.resolved(asked bigint[], at date, known timestamptz) RETURNS TABLE (party_id bigint, resolved_id bigint)
-LANGUAGE sql STABLE
-BEGIN ATOMIC
-    WITH RECURSIVE chain AS (
+LANGUAGE plpgsql STABLE ROWS 1 AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY WITH RECURSIVE chain AS (
         SELECT one AS first, one AS last, 0 AS depth FROM unnest(asked) AS one
         UNION ALL
         SELECT chain.first, merger.into_id, chain.depth + 1
@@ -476,27 +478,29 @@ BEGIN ATOMIC
         WHERE chain.depth < 100
     )
     SELECT DISTINCT ON (first) first, last FROM chain ORDER BY first, depth DESC;
-END;
+END $$;
 COMMENT ON FUNCTION party.resolved IS 'Through which party each one answers, in law on the day `at` and as known at the moment `known`.';
 
 CREATE FUNCTION party.answering_through(asked bigint, at date, known timestamptz) RETURNS SETOF bigint
-LANGUAGE sql STABLE
-BEGIN ATOMIC
-    WITH RECURSIVE all_of_it AS (
+LANGUAGE plpgsql STABLE ROWS 1 AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY WITH RECURSIVE all_of_it AS (
         SELECT asked AS id
         UNION
         SELECT merger.party_id
         FROM all_of_it JOIN party.merger ON merger.into_id = all_of_it.id AND merger.effective @> at AND merger.recorded @> known
     )
     SELECT id FROM all_of_it;
-END;
+END $$;
 COMMENT ON FUNCTION party.answering_through IS 'The party and all that were merged into it.';
 
 -- A caveat on a person stops what the person holds with others, too; and what is held under a number that was merged.
 CREATE FUNCTION party.behind(holders bigint[]) RETURNS SETOF bigint
-LANGUAGE sql STABLE ROWS 4
-BEGIN ATOMIC
-    WITH RECURSIVE known AS (
+LANGUAGE plpgsql STABLE ROWS 2 AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY WITH RECURSIVE known AS (
         SELECT unnest(holders) AS id
         UNION
         SELECT next.id
@@ -509,7 +513,7 @@ BEGIN ATOMIC
         ) AS next
     )
     SELECT id FROM known;
-END;
+END $$;
 COMMENT ON FUNCTION party.behind IS 'Everybody who holds today by one of these: themselves, members of groups, and whoever is the same since a merger.';
 
 CREATE TABLE party.candidate (
