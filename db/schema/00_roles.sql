@@ -30,7 +30,7 @@ RETURN btrim(regexp_replace(lower(public.unaccent('public.unaccent'::regdictiona
 CREATE AGGREGATE base.lcm(numeric) (SFUNC = lcm, STYPE = numeric, PARALLEL = SAFE);
 
 -- A reference that is checked once a statement. It holds what a foreign key holds, and a foreign key asks once a row: that is 5 µs for
--- each of the four references of a version, half of what it costs to write one. See docs/decisions/0008-references-by-statement.md.
+-- each of the four references of a version, half of what it costs to write one. See docs/decisions/0011-references-by-statement.md.
 -- refers(column, parent, …) goes beside the rows that refer, AFTER INSERT and AFTER UPDATE, with their new rows as "written".
 CREATE FUNCTION base.refers() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

@@ -14,7 +14,6 @@ from diaba import sql
 from diaba.access import Act, Principal, require
 from diaba.cadastre.drawing import lock_sheets, read_drawings, redraw, reserve
 from diaba.db import WriteTransaction
-from diaba.ledger.sealing import seal
 from diaba.ledger.witnessing import require_witnessed
 from diaba.registry.act import Found, RegistryAct
 from diaba.registry.changes import Changes
@@ -111,11 +110,11 @@ def _carried_out(
         changes.rows["sources"] = list(act.sources)
     parcels = reserve(transaction, changes.redrawing.new)
     rights = transaction.value(SQL["next_right_ids"], {"rows": changes.new_rights}) if changes.new_rights else ()
-    is_drawn = bool(changes.redrawing.drawn)
-    act_id = _write(transaction, {**head, "is_drawn": is_drawn}, changes.settle(parcels, rights), found)
-    if is_drawn:
+    draws = bool(changes.redrawing.drawn)
+    act_id = _write(transaction, head, changes.settle(parcels, rights), found, draws=draws)
+    if draws:
         redraw(transaction, changes.redrawing, parcels, act_id=act_id, effective=act.effective)
-        seal(transaction, act_id)
+        transaction.value(SQL["enter"], {"act_id": act_id})
     return act_id
 
 
@@ -154,9 +153,11 @@ def _in_order(act: RegistryAct, found: Found, changes: Changes) -> None:
         raise DateBeforeRight(place=found.place, given=act.effective, since=since)
 
 
-def _write(transaction: WriteTransaction, head: Mapping[str, Any], rows: Mapping[str, Any], found: Found) -> int:
+def _write(
+    transaction: WriteTransaction, head: Mapping[str, Any], rows: Mapping[str, Any], found: Found, *, draws: bool
+) -> int:
     try:
-        act_id: int = transaction.value(SQL["write"], {"act": Jsonb(head), "changes": Jsonb(rows)})
+        act_id: int = transaction.value(SQL["write"], {"act": Jsonb(head), "changes": Jsonb(rows), "draws": draws})
     except errors.UniqueViolation as violation:
         if violation.diag.constraint_name == "certificate_serial_key_key":
             serial = ", ".join(one["serial"] for one in rows["new_certificates"])
