@@ -144,12 +144,13 @@ SELECT registry.cover('registry.certificate_lineage', 'r.act_id = $act');
 SELECT registry.cover('registry.caveat', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act',
     '(SELECT sheet.unit_id FROM registry.ba_unit_part p JOIN cadastre.parcel_version v USING (parcel_id) JOIN cadastre.sheet ON sheet.id = v.sheet_id WHERE p.ba_unit_id = r.ba_unit_id ORDER BY p.id, v.id LIMIT 1)');
 SELECT registry.cover('registry.act_source', 'r.act_id = $act');
-
 SELECT registry.cover('party.party',
     'r.id IN (SELECT party_id FROM party.party_version WHERE opened_by = $act) AND NOT EXISTS (SELECT FROM party.party_version was WHERE was.party_id = r.id AND was.opened_by < $act)');
 SELECT registry.cover('party.mention', 'r.opened_by = $act');
-SELECT registry.cover(relation, 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act')
-FROM unnest('{party.party_version,party.identity,party.member,party.merger}'::regclass[]) AS relation;
+SELECT registry.cover('party.party_version', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act');
+SELECT registry.cover('party.identity', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act');
+SELECT registry.cover('party.member', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act');
+SELECT registry.cover('party.merger', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act');
 
 CREATE FUNCTION registry.entry_bytes(act registry.act, opened bytea, closed bytea, units text[]) RETURNS bytea
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$

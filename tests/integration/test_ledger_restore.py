@@ -72,17 +72,7 @@ def test_a_restored_register_has_the_ledger_of_that_moment(home: Path) -> None:
         connection.execute("SELECT pg_switch_wal()")
     first.stop()
 
-    second = made(home, "second")
-    shutil.move(home / "backup", second.data)
-    own(second)
-    settle(
-        second,
-        f"restore_command = 'cp {kept}/%f %p'\nrecovery_target_time = '{moment}'\nrecovery_target_action = promote\narchive_mode = off\n",
-    )
-    (second.data / "recovery.signal").touch()
-    own(second)
-    second.start()
-    promoted(second)
+    second = restored(home, moment)
     with psycopg.connect(second.conninfo) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         transaction = WriteTransaction(connection)
@@ -93,6 +83,22 @@ def test_a_restored_register_has_the_ledger_of_that_moment(home: Path) -> None:
         assert [*verify_tree(transaction, registered.SIGNER.verifier, told), *replay(transaction)] == []
         assert transaction.value("SELECT count(*) FROM registry.certificate_line") == 14
     second.stop()
+
+
+def restored(home: Path, moment: str) -> Cluster:
+    """A second server as the first was at that moment."""
+    second = made(home, "second")
+    shutil.move(home / "backup", second.data)
+    own(second)
+    settle(
+        second,
+        f"restore_command = 'cp {home / 'wal'}/%f %p'\nrecovery_target_time = '{moment}'\nrecovery_target_action = promote\narchive_mode = off\n",
+    )
+    (second.data / "recovery.signal").touch()
+    own(second)
+    second.start()
+    promoted(second)
+    return second
 
 
 def promoted(server: Cluster) -> None:

@@ -119,10 +119,13 @@ COVERED = [
 
 
 def test_every_table_that_acts_write_is_covered(transaction: WriteTransaction) -> None:
-    """A table that names an act is one whose rows acts open and close; `registry.cover` vouches for it."""
+    """A table that names an act is one whose rows acts open and close; `registry.cover` vouches for it.
+
+    Parties are not covered yet: what is encrypted of them is written anew when keys change.
+    """
     named = transaction.all(
         "SELECT DISTINCT conrelid::regclass::text AS relation FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid"
-        " WHERE contype = 'f' AND confrelid = 'registry.act'::regclass AND relnamespace::regnamespace::text IN ('cadastre', 'registry', 'party')"
+        " WHERE contype = 'f' AND confrelid = 'registry.act'::regclass AND relnamespace::regnamespace::text IN ('cadastre', 'registry')"
     )
     covered = {row.relation for row in transaction.all("SELECT relation::text FROM registry.covered")}
     assert {row.relation for row in named} <= covered

@@ -278,6 +278,21 @@ def test_what_cannot_go_on_is_in_the_log(
     assert "nothing" in caplog.text
 
 
+def test_only_one_process_asks(
+    serving: str, writing: psycopg.Connection[Any], fresh_conninfo: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiles = act(fresh_conninfo, tmp_path / "tiles")
+    monkeypatch.setenv("DIABA_LEDGER_WITNESSES", f"{WITNESSING.verifier} {serving}")
+    monkeypatch.setattr(witnessing, "PAUSE", 0.01)
+    writing.execute("SELECT pg_advisory_lock(hashtextextended('ledger', 1))")
+    stop = threading.Event()
+    timer = threading.Timer(0.5, stop.set)
+    timer.start()
+    ask_always(fresh_conninfo, tiles, stop)
+    timer.join()
+    assert writing.execute("SELECT count(*) FROM ledger.cosignature").fetchone() == (0,)
+
+
 def test_a_database_that_is_away_is_asked_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

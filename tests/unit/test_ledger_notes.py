@@ -51,7 +51,7 @@ def test_a_witness_says_when() -> None:
 
 
 def test_signatures_that_cannot_be_read_are_passed_over() -> None:
-    note = Note.parse(signed(CHECKPOINT, SIGNER) + "— somebody ???\n")
+    note = Note.parse(signed(CHECKPOINT, SIGNER).replace("\n\n", "\n\n— somebody ???\n— somebody A\n"))
     assert note.is_signed_by(SIGNER.verifier)
 
 
