@@ -142,7 +142,7 @@ SELECT registry.cover('registry.certificate', 'r.opened_by = $act');
 SELECT registry.cover('registry.certificate_lineage', 'r.act_id = $act');
 SELECT registry.cover('registry.act_source', 'r.act_id = $act');
 SELECT registry.cover(relation, 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act')
-FROM unnest('{party.party_version,party.identity,party.member,party.merger,registry.rrr,registry.ba_unit_part,registry.certificate_status,registry.caveat}'::regclass[]) AS relation;
+FROM unnest('{party.party_version,party.identity,party.member,party.merger,party.candidate,registry.rrr,registry.ba_unit_part,registry.certificate_status,registry.caveat}'::regclass[]) AS relation;
 
 CREATE FUNCTION registry.entry_bytes(act registry.act, opened bytea, closed bytea, units text[]) RETURNS bytea
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
