@@ -48,6 +48,18 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write(path, fields, [*shapes, shapes[6]], crs="EPSG:9209")
 
 
+def foreign(path: Path) -> Path:
+    """What a contractor delivers who names columns in his own way."""
+    fields = {
+        "TBD": [str(place // 4 + 51) for place in range(12)],
+        "STT_THUA": [str(place % 4 + 1) for place in range(12)],
+        "S_HH": [400.0] * 12,
+        "MUC_DICH": ["ODT", "CLN", "Đất trồng cây lâu năm"] * 4,
+        "GHI_CHU": ["x"] * 12,
+    }
+    return write(path, fields, [square(100 + place) for place in range(12)], layer="lop_1", crs="EPSG:9209")
+
+
 @pytest.fixture(scope="module")
 def number(site: Site, officer: Any, file: Path) -> int:
     """The file delivered by the plain form."""

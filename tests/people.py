@@ -28,13 +28,12 @@ _lines = count(1)
 
 def act(transaction: WriteTransaction, effective: date = TODAY) -> int:
     """An act recorded at this instant; those of one test come after each other."""
-    return int(
-        transaction.value(
-            "INSERT INTO registry.act (kind, decided_by, effective, recorded_at, detail)"
-            " VALUES ('test', 'hoa', %s, clock_timestamp(), '{}') RETURNING id",
-            [effective],
-        )
+    number = transaction.value(
+        "INSERT INTO registry.act (kind, decided_by, effective, detail) VALUES ('test', 'hoa', %s, '{}') RETURNING id",
+        [effective],
     )
+    transaction.execute("SELECT registry.sealed(%s)", [number])
+    return int(number)
 
 
 def unit(transaction: WriteTransaction, code: str = "09247") -> int:

@@ -1,17 +1,20 @@
 """A corrected workbook is merged cell by cell; what it does not touch stays, and what two changed is asked."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deliveries import CONTEXT, parcel, parcels, use
-from diaba.intake.content import Content
+from diaba.intake.content import LINE_COLUMNS, LINE_FIELDS, LINES, Content
 from diaba.intake.findings import Findings, write_workbook
+from diaba.intake.formats.campaign_sheet import LABELS
 from diaba.intake.formats.refusals import WorkbookForeign
 from diaba.intake.merge import FIELDS, merge, read_back
 from diaba.intake.refusals import FileDamaged, FormatUnknown, FormUnknown
@@ -157,3 +160,48 @@ def test_what_is_no_workbook_of_ours_is_refused(tmp_path: Path) -> None:
     text.write_text("xin chào")
     with pytest.raises((FormatUnknown, FileDamaged, WorkbookForeign)):
         read_back(text, "a.xlsx")
+
+
+def lines(**changes: Any) -> Content:
+    """Two certificate lines of a sheet, the first with the changes."""
+    plain = dict.fromkeys(LINE_FIELDS)
+    first_line = {**plain, "object": "pl3.xlsx:5", "serial": "AA 01234567", "holder_name": "Nguyễn Văn An", **changes}
+    second = {**plain, "object": "pl3.xlsx:6", "serial": "0012", "residence": "Thôn 1\r\nxã Thử", "born": "1960"}
+    table = pa.Table.from_pylist([first_line, second], schema=LINE_COLUMNS)
+    return replace(BASE, lines=table, blocks=frozenset({*BASE.blocks, LINES}))
+
+
+def test_certificate_lines_go_out_and_come_back_as_written(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    content = lines()
+    write_workbook(Findings(content, CONTEXT, []), path)
+    assert merge(content, content, read_back(path, "a.xlsx").cells).content is content
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook["Dòng Giấy chứng nhận"]
+    assert [cell.value for cell in sheet[1]][2:] == list(LABELS)
+    assert sheet["D3"].value == "0012"
+    sheet["D2"], sheet["D3"] = "AA 01234568", " 0013"
+    workbook.save(path)
+    merged = merge(content, content, read_back(path, "a.xlsx").cells)
+    assert [(one.object, one.field, one.before, one.after) for one in merged.changes] == [
+        ("pl3.xlsx:5", "serial", "AA 01234567", "AA 01234568"),
+        ("pl3.xlsx:6", "serial", "0012", " 0013"),
+    ]
+    kept = merged.content.lines.to_pylist()
+    assert kept[1] == {**content.lines.to_pylist()[1], "serial": " 0013"}
+    assert merged.content.parcels is content.parcels
+
+
+def test_lines_changed_here_meanwhile_are_asked() -> None:
+    width = len(LINE_FIELDS)
+    at = LINE_FIELDS.index("holder_name")
+    said = ["AA 01234567" if name == "serial" else None for name in LINE_FIELDS]
+    workbook = {"pl3.xlsx:5": [*said[:at], "Nguyễn Văn Anh", *said[at + 1 :]]}
+    assert len(workbook["pl3.xlsx:5"]) == width
+    merged = merge(lines(), lines(holder_name="Nguyễn Văn Ân"), workbook)
+    assert [(one.key, one.base, one.here, one.workbook) for one in merged.conflicts] == [
+        ("holder_name@pl3.xlsx:5", "Nguyễn Văn An", "Nguyễn Văn Ân", "Nguyễn Văn Anh")
+    ]
+    choice = {"holder_name@pl3.xlsx:5": "workbook"}
+    settled = merge(lines(), lines(holder_name="Nguyễn Văn Ân"), workbook, choice)
+    assert settled.content.lines["holder_name"].to_pylist()[0] == "Nguyễn Văn Anh"

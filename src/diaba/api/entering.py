@@ -1,11 +1,9 @@
 """What a delivery is asked with, from JSON or a form, and how it is entered: file, delivery, job and answer in one transaction."""
 
 import json
-import os
 import re
 import tempfile
 import uuid
-import zipfile
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -28,6 +26,7 @@ from diaba.intake import journey, queue, staging, uploading, working
 from diaba.intake.manifest import kept
 from diaba.intake.manifest.refusals import ManifestMissing, ManifestUnreadable
 from diaba.intake.manifest.signing import Signed, parse_signed
+from diaba.intake.packing import one_file
 from diaba.intake.parts import Part
 from diaba.intake.store import Store
 from diaba.units import resolve
@@ -167,7 +166,7 @@ def _enter(transaction: WriteTransaction, by: Principal, ask: Ask) -> Told:
     with tempfile.TemporaryDirectory(dir=scratch, prefix="entering-") as folder:
         files = [_opened(transaction, by, one) for one in ask.files]
         _believe(transaction, by, ask, files)
-        path = _one_file(files, Path(folder))
+        path = one_file(files, Path(folder))
         number = journey.deliver(transaction, path, unit, by=by, profile=ask.profile, srid=ask.srid)
         if ask.signed:
             kept.keep(transaction, number, ask.signed)
@@ -202,27 +201,3 @@ def _believe(transaction: WriteTransaction, by: Principal, ask: Ask, files: Sequ
     kept.verify(transaction, ask.signed)
     ask.signed.manifest.require_of(sender=by.name, commune=ask.commune)
     ask.signed.manifest.require_files([Part(path, name) for name, path in files])
-
-
-def _one_file(files: Sequence[tuple[str, Path]], folder: Path) -> Path:
-    """What was given as one file: itself under its name, or a zip of several, the same zip for the same files."""
-    names = [name for name, _ in files]
-    if len(set(names)) != len(names):
-        raise FieldWrong(field="files.name", given=", ".join(names)[:80], expected="≠")
-    first, path = files[0]
-    if len(files) == 1:
-        _link(path, folder / first)
-        return folder / first
-    packed = folder / f"{Path(first).stem}.zip"
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as pack:
-        for name, part in files:
-            with part.open("rb") as source, pack.open(zipfile.ZipInfo(name), "w", force_zip64=True) as kept:
-                copyfileobj(source, kept)
-    return packed
-
-
-def _link(path: Path, name: Path) -> None:
-    try:
-        os.link(path, name)
-    except OSError:  # another file system
-        name.symlink_to(path)

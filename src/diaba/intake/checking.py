@@ -54,6 +54,10 @@ def run_check(database: Database, number: int, *, at: date) -> None:
     try:
         with database.write() as transaction:
             found = staging.reading(transaction, delivery)
+            _still_ours(transaction.value(SQL["held_by_run"], {"id": number, "run": run}))
+            progress = {"run": run, "step": "checking", "rules": 0, "of": len(CATALOGUE), "findings": 0}
+            transaction.execute(SQL["enter_state"], {"id": number, "state": "checking", "progress": Jsonb(progress)})
+        with database.write() as transaction:
             context = context_of(transaction, delivery, found.content, at=at)
     except Refusal as refusal:
         with database.write() as transaction:

@@ -208,14 +208,16 @@ def propose_delivery(transaction: WriteTransaction, number: int, *, by: Principa
     return approval.propose(transaction, delivery, checked.reports, by=by)
 
 
-def undo_delivery(transaction: WriteTransaction, number: int, *, by: Principal, today: date) -> Undone:
+def undo_delivery(
+    transaction: WriteTransaction, number: int, *, by: Principal, today: date, reason: str = ""
+) -> Undone:
     """Undo the acceptance of a delivery; it can be accepted again.
 
     Raises:
         DeliveryUnknown: there is no such delivery.
         NotAllowed, NothingToUndo, UndoTooLate, UndoTouchesLater: see ``undo``.
     """
-    return undo(transaction, _locked(transaction, number), by=by, today=today)
+    return undo(transaction, _locked(transaction, number), by=by, today=today, reason=reason)
 
 
 def not_accepted(transaction: WriteTransaction, number: int, refusal: Refusal) -> None:

@@ -6,16 +6,18 @@ the workbook is taken, unless the delivery was changed otherwise meanwhile; a ro
 
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from diaba.intake.confine import Limits
-from diaba.intake.content import LAND_USE, PARCEL_COLUMNS, Content, Parcels
+from diaba.intake.content import LAND_USE, LINE_COLUMNS, LINE_FIELDS, PARCEL_COLUMNS, Content, Parcels
 from diaba.intake.findings.rows import values_of
+from diaba.intake.findings.workbook import CHARACTERS
 from diaba.intake.fixes.model import Change
 from diaba.intake.formats import annotated, opening
 from diaba.intake.formats.refusals import WorkbookForeign
@@ -32,8 +34,10 @@ _FORMS = {"sử dụng riêng": "private", "sử dụng chung": "common"}
 _GROUPED = re.compile(r"^\d{1,3}(\.\d{3})+(,\d*)?$")
 _NUMBER = re.compile(r"^\d{1,12}([.,]\d{1,6})?$")
 _USE = "land_uses."
-Cells = Mapping[str, Sequence[str | None]]
-"""The values of each object as the workbook writes them, in the order of ``FIELDS``."""
+Row = Sequence[str | None]
+Cells = Mapping[str, Row]
+"""The values of each object as the workbook writes them: of a parcel in the order of ``FIELDS``, of a line of ``LINE_FIELDS``."""
+Readable = Callable[[str, str | None], bool]
 
 
 @dataclass(frozen=True)
@@ -88,50 +92,92 @@ def read_back(path: Path, name: str) -> Returned:
         with pa.OSFile(str(sink)) as columns, pa.ipc.open_stream(columns) as stream:
             table = stream.read_all()
         table.validate(full=True)
-    rows = zip(table["at"].to_pylist(), table[annotated.CELLS].to_pylist(), strict=True)
-    width = len(FIELDS)
-    cells = {name: [*row[:width], *[None] * (width - len(row))] for name, row in rows}
+    cells = dict(zip(table["at"].to_pylist(), table[annotated.CELLS].to_pylist(), strict=True))
     return Returned(cells, str(answer["form"]).partition(" ")[2])
+
+
+class _Compared:
+    """What comes out of comparing cells: ``choices`` settles conflicts."""
+
+    def __init__(self, choices: Mapping[str, str]) -> None:
+        self.choices = choices
+        self.changes: list[Change] = []
+        self.conflicts: list[Conflict] = []
+        self.unreadable: list[Change] = []
+
+    def wanted(
+        self, name: str, fields: Sequence[str], values: tuple[Row, Row, Row], readable: Readable
+    ) -> dict[str, str | None]:
+        """Of ``values`` (the base's, the delivery's, the workbook's) of one object those to take from the workbook."""
+        taken = {}
+        for one, before, here, given in zip(fields, *(_padded(row, len(fields)) for row in values), strict=True):
+            if _same(given, before) or _same(given, here):
+                continue
+            conflict = Conflict(name, one, before, here, given)
+            if not _same(here, before) and self.choices.get(conflict.key) != "workbook":
+                self.conflicts += [] if self.choices.get(conflict.key) == "here" else [conflict]
+            elif not readable(one, given):
+                self.unreadable.append(Change(name, one, here, given))
+            else:
+                taken[one] = given
+                self.changes.append(Change(name, one, here, given))
+        return taken
 
 
 def merge(base: Content, current: Content, cells: Cells, decided: Mapping[str, str] | None = None) -> Merged:
     """``current`` with what was changed in the workbook; ``decided`` settles conflicts ("field@object") as "workbook" or "here"."""
-    choices = decided or {}
-    was, rows = _written(base), {row["object"]: row for row in current.parcels.table.to_pylist()}
-    now = _written(current)
-    changes: list[Change] = []
-    conflicts: list[Conflict] = []
-    unreadable: list[Change] = []
-    for name in cells.keys() & now.keys():
-        wanted = {}
-        for field, before, here, given in zip(FIELDS, was.get(name, now[name]), now[name], cells[name], strict=True):
-            if _same(given, before) or _same(given, here):
-                continue
-            one = Conflict(name, field, before, here, given)
-            if not _same(here, before) and choices.get(one.key) != "workbook":
-                conflicts += [] if choices.get(one.key) == "here" else [one]
-            elif not _readable(field, given):
-                unreadable.append(Change(name, field, here, given))
-            else:
-                wanted[field] = given
-                changes.append(Change(name, field, here, given))
-        if wanted:
-            rows[name] = _changed(rows[name], {**dict(zip(FIELDS, now[name], strict=True)), **wanted}, wanted)
-    order = {name: place for place, name in enumerate(rows)}
-    parcels = current.parcels
-    table = pa.Table.from_pylist(list(rows.values()), schema=PARCEL_COLUMNS) if changes else parcels.table
-    content = replace(current, parcels=Parcels(table, parcels.shapes, parcels.srid)) if changes else current
-    told = [sorted(found, key=lambda one: order[one.object]) for found in (changes, unreadable)]
+    compared = _Compared(decided or {})
+    parcels = _merged_parcels(base, current, cells, compared)
+    lines = _merged_lines(base, current, cells, compared)
+    content = replace(current, parcels=parcels, lines=lines) if compared.changes else current
+    names = chain(current.parcels.table["object"].to_pylist(), current.lines["object"].to_pylist())
+    order = {name: place for place, name in enumerate(names)}
     return Merged(
         content,
-        told[0],
-        sorted(conflicts, key=lambda one: order[one.object]),
-        told[1],
-        sorted(cells.keys() - now.keys()),
+        sorted(compared.changes, key=lambda one: order[one.object]),
+        sorted(compared.conflicts, key=lambda one: order[one.object]),
+        sorted(compared.unreadable, key=lambda one: order[one.object]),
+        sorted(cells.keys() - order.keys()),
     )
 
 
-def _written(content: Content) -> dict[str, list[str | None]]:
+def _merged_parcels(base: Content, current: Content, cells: Cells, compared: _Compared) -> Parcels:
+    was, now, parcels = _written(base), _written(current), current.parcels
+    rows = {row["object"]: row for row in parcels.table.to_pylist()}
+    before = len(compared.changes)
+    for name in cells.keys() & now.keys():
+        values = (was.get(name, now[name]), now[name], cells[name])
+        if wanted := compared.wanted(name, FIELDS, values, _readable):
+            rows[name] = _changed(rows[name], {**dict(zip(FIELDS, now[name], strict=True)), **wanted}, wanted)
+    if len(compared.changes) == before:
+        return parcels
+    table = pa.Table.from_pylist(list(rows.values()), schema=PARCEL_COLUMNS)
+    return Parcels(table, parcels.shapes, parcels.srid)
+
+
+def _merged_lines(base: Content, current: Content, cells: Cells, compared: _Compared) -> pa.Table:
+    """Certificate lines hold what was written, so what the workbook says is taken as it is written there."""
+    was = {row["object"]: row for row in base.lines.to_pylist()}
+    rows = {row["object"]: row for row in current.lines.to_pylist()}
+    before = len(compared.changes)
+    for name in cells.keys() & rows.keys():
+        values = (_fields(was.get(name, rows[name])), _fields(rows[name]), cells[name])
+        rows[name] = {**rows[name], **compared.wanted(name, LINE_FIELDS, values, lambda *_: True)}
+    if len(compared.changes) == before:
+        return current.lines
+    return pa.Table.from_pylist(list(rows.values()), schema=LINE_COLUMNS)
+
+
+def _fields(line: Mapping[str, Any]) -> list[str | None]:
+    """The fields of a line as the workbook can hold them."""
+    return [_cell(line[name] and line[name][:CHARACTERS]) for name in LINE_FIELDS]
+
+
+def _padded(row: Row, width: int) -> Row:
+    return [*row[:width], *[None] * (width - len(row))]
+
+
+def _written(content: Content) -> dict[str, Row]:
     """The values of each object as the workbook writes them and reads them back."""
     return {row["object"]: [_cell(value) for value in values_of(row)] for row in content.parcels.table.to_pylist()}
 
@@ -143,7 +189,12 @@ def _cell(value: str | float | None) -> str | None:
 
 
 def _same(one: str | None, other: str | None) -> bool:
-    return (one or "").strip() == (other or "").strip()
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str | None) -> str:
+    """A workbook keeps one kind of line end."""
+    return (text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _parts(text: str | None) -> list[str | None]:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from diaba.errors import Language, Refusal
-from diaba.portal.refusals import AddressUnknown
+from diaba.portal.refusals import AddressUnknown, RequestMalformed, ServerFault, SessionOver
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -27,6 +27,10 @@ CONTENT_POLICY = "; ".join(  # noqa: FLY002 - one directive a line
     )
 )
 _OPEN_DATA = "/ogc/"
+_PROGRAMS = (_OPEN_DATA, "/api/")
+"""Where programs ask, whatever they say they accept."""
+_FAULTS: dict[int, type[Refusal]] = {400: RequestMalformed, 403: SessionOver, 404: AddressUnknown, 500: ServerFault}
+"""What Django itself answers with a page."""
 
 
 def policy_middleware(get_response: View) -> View:
@@ -64,18 +68,15 @@ class _Problems:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if (
-            response.status_code == 404
-            and request.path.startswith(_OPEN_DATA)
-            and "json" not in response.get("Content-Type", "")
-        ):
-            return _problem(AddressUnknown(path=request.path))
+        fault = _FAULTS.get(response.status_code)
+        if fault and request.path.startswith(_PROGRAMS) and "json" not in response.get("Content-Type", ""):
+            return _problem(fault(path=request.path))
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
-        if request.path.startswith(_OPEN_DATA) or "text/html" not in request.headers.get("Accept", ""):
+        if request.path.startswith(_PROGRAMS) or "text/html" not in request.headers.get("Accept", ""):
             return _problem(exception)
         return render(
             request, "portal/refusal.html", {"refusal": exception.message(_language())}, status=exception.status

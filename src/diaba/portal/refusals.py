@@ -25,9 +25,9 @@ class PlaceUnknown(Refusal):
 
 
 class AddressUnknown(Refusal):
-    """There is nothing at the address {path}. Start from /ogc/, which links to all that is published.
+    """There is nothing at the address {path}. Start from /ogc/ for published data, or from /api/v1/openapi.json.
 
-    Không có nội dung tại địa chỉ {path}. Hãy bắt đầu từ /ogc/, nơi dẫn tới mọi dữ liệu công bố.
+    Không có nội dung tại địa chỉ {path}. Hãy bắt đầu từ /ogc/ (dữ liệu công bố) hoặc /api/v1/openapi.json (giao diện lập trình).
     """
 
     status = 404
@@ -52,3 +52,53 @@ class ReceiptMissing(Refusal):
 
     status = 404
     code = "receipt-missing"
+
+
+class SessionOver(Refusal):
+    """The request for {path} does not carry the mark of an open page: the page is too old, or cookies are blocked. Load it again.
+
+    Yêu cầu tới {path} không kèm mã xác nhận của trang đang mở: trang đã mở quá lâu hoặc trình duyệt chặn cookie. Hãy tải lại trang.
+    """
+
+    status = 403
+    code = "session-over"
+
+
+class RequestMalformed(Refusal):
+    """The request for {path} is malformed and was not carried out. Check its host, headers and encoding, and send it again.
+
+    Yêu cầu tới {path} không đúng định dạng nên không được thực hiện. Hãy kiểm tra tên máy chủ, tiêu đề và mã hóa rồi gửi lại.
+    """
+
+    status = 400
+    code = "request-malformed"
+
+
+class ServerFault(Refusal):
+    """The request for {path} failed by a fault of ours, which was recorded; nothing was changed. Try again, or tell your operator.
+
+    Hệ thống gặp lỗi khi xử lý yêu cầu tới {path}; lỗi đã được ghi nhận, dữ liệu không đổi. Hãy thử lại hoặc báo người vận hành.
+    """
+
+    status = 500
+    code = "server-fault"
+
+
+class ReasonMissing(Refusal):
+    """No reason was given for undoing the acceptance of delivery {id}. Say why; the reason is kept with the act.
+
+    Chưa nêu lý do hủy nghiệm thu giao nộp số {id}. Hãy ghi lý do; lý do được lưu cùng quyết định hủy.
+    """
+
+    status = 422
+    code = "reason-missing"
+
+
+class MappingNotNeeded(Refusal):
+    """Delivery {id} is not waiting for a mapping of its columns. Go back to its board.
+
+    Giao nộp số {id} không chờ ánh xạ cột. Hãy quay lại bảng lỗi của lần giao nộp này.
+    """
+
+    status = 409
+    code = "mapping-not-needed"

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from diaba.portal import deliveries, health, pages, receipts, session
-from diaba.portal.board import accepting, communes, mending, sending, workbooks
+from diaba.portal.board import accepting, communes, mapping, mending, sending, undoing, workbooks
 from diaba.portal.board import pages as board
 
 urlpatterns = [
@@ -22,10 +22,12 @@ urlpatterns = [
     path("deliveries/<int:number>/shapes", board.shapes, name="delivered-shapes"),
     path("deliveries/<int:number>/objects", board.object_card, name="delivered-object"),
     path("deliveries/<int:number>/fixes", mending.fixes, name="fixes"),
+    path("deliveries/<int:number>/mapping", mapping.mapping, name="mapping"),
     path("deliveries/<int:number>/workbook", workbooks.workbook, name="workbook"),
     path("deliveries/<int:number>/findings.xlsx", workbooks.download, name="workbook-file"),
     path("deliveries/<int:number>/acceptance", accepting.acceptance, name="acceptance"),
-    path("deliveries/<int:number>/receipt", accepting.receipt, name="receipt-page"),
+    path("deliveries/<int:number>/receipt", undoing.receipt, name="receipt-page"),
+    path("deliveries/<int:number>/undo", undoing.undo, name="undo"),
     path("deliveries/<int:number>/receipt.pdf", receipts.receipt, name="receipt"),
     path("sign-in", session.sign_in, name="login"),
     path("sign-out", session.sign_out, name="logout"),

@@ -134,10 +134,7 @@ ORDER BY id
 SELECT registry.seen(%(units)s::bigint[], %(parcels)s::bigint[], %(key)s)
 
 -- name: write
-SELECT registry.write(%(act)s, %(changes)s, %(draws)s)
-
--- name: enter
-SELECT registry.sealed(%(act_id)s)
+SELECT registry.write(%(act)s, %(changes)s)
 
 -- name: next_right_ids
 SELECT array_agg(nextval('registry.right_id_seq')) FROM generate_series(1, %(rows)s)

@@ -4,9 +4,9 @@ from diaba.errors import Refusal
 
 
 class SecondOfficerNeeded(Refusal):
-    """Delivery {id} has {objects} objects; above {limit} two officers decide. Run "diaba intake propose {id}" first.
+    """Delivery {id} has {objects} objects; above {limit} two officers decide. Propose it first, on its page of acceptance.
 
-    Giao nộp số {id} có {objects} đối tượng, quá {limit} phải có hai cán bộ. Trước hết hãy chạy "diaba intake propose {id}".
+    Giao nộp số {id} có {objects} đối tượng, quá {limit} phải có hai cán bộ. Trước hết hãy đề nghị nghiệm thu tại trang nghiệm thu.
     """
 
     status = 409

@@ -35,8 +35,8 @@ class Undone:
     recorded_at: str
 
 
-def undo(transaction: WriteTransaction, delivery: Row, *, by: Principal, today: date) -> Undone:
-    """Take back the acceptance of ``delivery``, whose row is locked.
+def undo(transaction: WriteTransaction, delivery: Row, *, by: Principal, today: date, reason: str = "") -> Undone:
+    """Take back the acceptance of ``delivery``, whose row is locked; the act keeps the ``reason`` that was given.
 
     Raises:
         NotAllowed: ``by`` may not accept for its commune.
@@ -55,7 +55,7 @@ def undo(transaction: WriteTransaction, delivery: Row, *, by: Principal, today: 
     lock(transaction, delivery.unit_id)
     if later := _later(transaction, delivery.act_id):
         raise UndoTouchesLater(id=delivery.id, count=len(later), names="; ".join(later[:_NAMED]))
-    detail = {"delivery": delivery.id, "undoes": delivery.act_id, "receipt": delivery.receipt}
+    detail = {"delivery": delivery.id, "undoes": delivery.act_id, "receipt": delivery.receipt, "reason": reason}
     act = transaction.one(SQL["open_undo"], {"decided_by": by.name, "effective": today, "detail": Jsonb(detail)})
     given = {"act_id": delivery.act_id, "undo_id": act.id}
     parcels = withdraw(transaction, delivery.act_id, undo_id=act.id)

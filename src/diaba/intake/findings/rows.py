@@ -3,11 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from diaba.intake.content import Parcels
+import pyarrow as pa
+
+from diaba.intake.content import LINE_FIELDS, Parcels
+from diaba.intake.formats.campaign_sheet import LABELS
 
 Value = str | float | None
+Column = tuple[str, int, str]
+"""Header, width, and the delivered column it is made from."""
 
-COLUMNS: tuple[tuple[str, int, str], ...] = (
+COLUMNS: tuple[Column, ...] = (
     ("Số tờ\nSheet number", 10, "sheet_number"),
     ("Số thửa\nParcel number", 10, "parcel_number"),
     ("Diện tích pháp lý (m²)\nLegal area", 14, "legal_area"),
@@ -22,7 +27,8 @@ COLUMNS: tuple[tuple[str, int, str], ...] = (
     ("Số thửa cũ\nOld parcel", 10, "old_parcel_number"),
     ("Tỷ lệ bản đồ 1:\nMap scale 1:", 10, "map_scale"),
 )
-"""Header, width, and the delivered column each is made from."""
+LINE_COLUMNS: tuple[Column, ...] = tuple((label, 20, name) for label, name in zip(LABELS, LINE_FIELDS, strict=True))
+"""Certificate lines go out in the words and the order of the campaign's form."""
 
 _FORMS = {"private": "Sử dụng riêng", "common": "Sử dụng chung"}
 _CHUNK = 10_000
@@ -33,6 +39,13 @@ def delivered(parcels: Parcels) -> Iterator[tuple[str, list[Value]]]:
     for batch in parcels.table.to_batches(max_chunksize=_CHUNK):
         for row in batch.to_pylist():
             yield row["object"], values_of(row)
+
+
+def said(lines: pa.Table) -> Iterator[tuple[str, list[Value]]]:
+    """The object of each certificate line and its fields in the order of ``LINE_COLUMNS``, as written."""
+    for batch in lines.to_batches(max_chunksize=_CHUNK):
+        for row in batch.to_pylist():
+            yield row["object"], [row[name] for name in LINE_FIELDS]
 
 
 def values_of(row: Mapping[str, Any]) -> list[Value]:

@@ -4,7 +4,7 @@ Rows are written as they come, so that a delivery of any size fits in memory. Co
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from math import isfinite
 from pathlib import Path
@@ -15,7 +15,7 @@ import xlsxwriter
 
 from diaba.intake.engine import ENGINE_VERSION
 from diaba.intake.findings.model import SEVERITIES, Findings
-from diaba.intake.findings.rows import COLUMNS, Value, delivered
+from diaba.intake.findings.rows import COLUMNS, LINE_COLUMNS, Column, Value, delivered, said
 from diaba.intake.model import Report, Rule, Severity
 
 _SUMMARY = (
@@ -28,14 +28,12 @@ _FINDINGS = (
     ("Cách sửa tiếng Anh\nRemedy", 50), ("Tọa độ Đông (m)\nEasting", 16), ("Tọa độ Bắc (m)\nNorthing", 16),
     ("Miễn trừ số\nWaiver", 12),
 )  # fmt: skip
-_DELIVERED = (
-    ("Đối tượng\nObject", 18),
-    ("Kết quả kiểm tra\nFindings", 60),
-    *((header, width) for header, width, _ in COLUMNS),
-)
+_BESIDE: tuple[Column, ...] = (("Đối tượng\nObject", 18, "object"), ("Kết quả kiểm tra\nFindings", 60, "findings"))
+_DELIVERED: tuple[Column, ...] = (*_BESIDE, *COLUMNS)
+_SAID: tuple[Column, ...] = (*_BESIDE, *LINE_COLUMNS)
 _ROWS = 1_048_575
 """Rows of one sheet, without the header."""
-_CHARACTERS = 32_767
+CHARACTERS = 32_767
 """Characters of one cell."""
 _COLOURS = {
     Severity.BLOCKER: "#F8B4B4",
@@ -45,7 +43,7 @@ _COLOURS = {
 }
 
 
-SUMMARY, DELIVERED = "Tổng hợp", "Dữ liệu giao nộp"
+SUMMARY, DELIVERED, SAID = "Tổng hợp", "Dữ liệu giao nộp", "Dòng Giấy chứng nhận"
 SOURCE = "Dữ liệu nguồn / Source: sha256 "
 """Before the hash of what the rows are from, in the summary, so that a corrected workbook is held against the right rows."""
 
@@ -56,7 +54,9 @@ def write_workbook(findings: Findings, path: Path, *, source: str = "") -> None:
         book = _Book(workbook)
         _write_summary(book, findings, source)
         _write_findings(book, findings)
-        _write_delivered(book, findings)
+        _write_rows(book, DELIVERED, _DELIVERED, delivered(findings.content.parcels), findings)
+        if findings.content.lines.num_rows:
+            _write_rows(book, SAID, _SAID, said(findings.content.lines), findings)
 
 
 class _Book:
@@ -95,7 +95,7 @@ class _Book:
         """One row, each cell in the colour of its mark; a text that looks like a formula stays a text."""
         for column, (value, mark) in enumerate(zip(values, marks, strict=True)):
             if isinstance(value, str):
-                sheet.write_string(row, column, value[:_CHARACTERS], self.text[mark] if mark else self.plain)
+                sheet.write_string(row, column, value[:CHARACTERS], self.text[mark] if mark else self.plain)
             elif value is not None and isfinite(value):
                 sheet.write_number(row, column, value, self.figure[mark] if mark else self.number)
             elif mark:
@@ -150,17 +150,21 @@ def _write_findings(book: _Book, findings: Findings) -> None:
         book.write(sheet, row, values, [None, rule.severity, *[None] * 9])
 
 
-def _write_delivered(book: _Book, findings: Findings) -> None:
+def _write_rows(
+    book: _Book, title: str, columns: Sequence[Column], rows: Iterator[tuple[str, list[Value]]], findings: Findings
+) -> None:
+    """The rows of a block, what is wrong beside each; as many sheets as they need."""
     told = _by_object(findings.reports)
-    total = findings.content.parcels.table.num_rows
-    rows = delivered(findings.content.parcels)
-    for number, start in enumerate(range(0, max(total, 1), _ROWS), 1):
-        name = DELIVERED if number == 1 else f"{DELIVERED} {number}"
-        sheet = book.sheet(name, _DELIVERED, rows=min(total - start, _ROWS))
-        for row, (object_, values) in enumerate(islice(rows, _ROWS), 1):
+    sources = tuple(source for _, _, source in columns)
+    widths = [(header, width) for header, width, _ in columns]
+    number = 0
+    while (part := list(islice(rows, _ROWS))) or not number:
+        number += 1
+        sheet = book.sheet(title if number == 1 else f"{title} {number}", widths, rows=len(part))
+        for row, (object_, values) in enumerate(part, 1):
             reports = told.get(object_, ())
             text = "\n".join(f"[{report.rule}] {report.message_vi}" for report in reports) or None
-            book.write(sheet, row, (object_, text, *values), _marks(reports, findings.by_id))
+            book.write(sheet, row, (object_, text, *values), _marks(reports, findings.by_id, sources))
 
 
 def _by_object(reports: Iterable[Report]) -> Mapping[str, Sequence[Report]]:
@@ -175,9 +179,8 @@ def _by_object(reports: Iterable[Report]) -> Mapping[str, Sequence[Report]]:
 _GRAVITY = {severity: gravity for gravity, severity in enumerate(SEVERITIES)}
 
 
-def _marks(reports: Sequence[Report], rules: Mapping[str, Rule]) -> list[Severity | None]:
+def _marks(reports: Sequence[Report], rules: Mapping[str, Rule], columns: Sequence[str]) -> list[Severity | None]:
     """The gravest mark of each cell of a row: of the object for its shape, of a value for the rules that judge its column."""
-    columns = ("object", "findings", *(source for _, _, source in COLUMNS))
     marks: dict[str, Severity] = {}
     for report in reports:
         for column in ("findings", *(rules[report.rule].columns or ("object",))):

@@ -1,4 +1,4 @@
-"""The annotated workbook as it comes back (bảng tính đã sửa): the rows of the delivered data, every cell as text."""
+"""The annotated workbook as it comes back (bảng tính đã sửa): delivered parcels and certificate lines, every cell as text."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from diaba.intake.formats.fault import Fault
 from diaba.intake.formats.records import Records
 
 CELLS = "cells"
-_SHEET, _SUMMARY, _SOURCE = "Dữ liệu giao nộp", "Tổng hợp", "sha256 "
+_SHEETS, _SUMMARY, _SOURCE = ("Dữ liệu giao nộp", "Dòng Giấy chứng nhận"), "Tổng hợp", "sha256 "
 _FORM, _PREFACE, _TOLD = "annotated", 8, 300
 _PRECISION = ".15g"
 
@@ -26,7 +26,7 @@ def read(request: Mapping[str, Any]) -> Records:
         opened = python_calamine.load_workbook(request["path"])
         objects: list[str] = []
         cells: list[list[str | None]] = []
-        sheets = [name for name in opened.sheet_names if name.startswith(_SHEET)]
+        sheets = [name for name in opened.sheet_names if name.startswith(_SHEETS)]
         for name in sheets:
             for number, row in enumerate(opened.get_sheet_by_name(name).iter_rows()):
                 if number and row and str(row[0]).strip():

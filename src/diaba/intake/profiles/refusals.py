@@ -24,10 +24,10 @@ class ProfileInvalid(Refusal):
 
 
 class ProfileNoneFits(Refusal):
-    """No shipped mapping profile fits {file}, which has {seen}. Write one with "diaba intake propose-profile": {proposed}.
+    """No shipped profile fits {file}: {seen}. Have one proposed on its board or by "diaba intake propose-profile": {proposed}.
 
-    Không có hồ sơ ánh xạ sẵn nào khớp với tệp {file}, gồm {seen}. Hãy lập hồ sơ bằng lệnh
-    "diaba intake propose-profile" rồi xác nhận: {proposed}.
+    Không có hồ sơ ánh xạ sẵn nào khớp với tệp {file}, gồm {seen}. Hãy xem đề xuất ánh xạ cột trên bảng lỗi của lần giao nộp,
+    hoặc bằng lệnh "diaba intake propose-profile", rồi xác nhận: {proposed}.
     """
 
     status = 422

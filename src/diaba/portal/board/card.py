@@ -38,7 +38,7 @@ _LABELS = (
 )
 """Label, the delivered column and the column of the register, in the order the workbook shows them."""
 
-_LINE_LABELS = dict(zip(LINE_FIELDS, campaign_sheet.LABELS, strict=True))
+LINE_LABELS = dict(zip(LINE_FIELDS, campaign_sheet.LABELS, strict=True))
 """Certificate lines are told in the words of the campaign's form, in either language: they are that form's names."""
 
 _MARGIN = 8e-5
@@ -85,9 +85,9 @@ def _parcel(transaction: ReadTransaction, delivery: Row, content: Content, index
     live = transaction.one(QUERIES["registered"], wanted)
     values = []
     for (label, column, held), value in zip(_LABELS, values_of(row), strict=True):
-        now = _written(getattr(live, held, None)) if live else ""
+        now = written(getattr(live, held, None)) if live else ""
         if value is not None or column in judged or now:
-            values.append(Value(str(label), _written(value), now, column in judged))
+            values.append(Value(str(label), written(value), now, column in judged))
     values.append(Value(gettext("Diện tích hình vẽ (m²)"), _area(content.parcels.shapes[index]), "", not judged))
     number, sheet = row["parcel_number"] or "?", row["sheet_number"] or "?"
     title = gettext("Thửa {number}, tờ {sheet}").format(number=number, sheet=sheet)
@@ -96,7 +96,7 @@ def _parcel(transaction: ReadTransaction, delivery: Row, content: Content, index
 
 def _other(row: dict[str, Any], judged: set[str]) -> Card:
     values = [
-        Value(_LINE_LABELS.get(name, name), _written(value), "", name in judged)
+        Value(LINE_LABELS.get(name, name), written(value), "", name in judged)
         for name, value in row.items()
         if name != "object" and (value is not None or name in judged)
     ]
@@ -120,10 +120,11 @@ def rows_of(content: Content, names: Sequence[str]) -> list[int]:
 
 
 def _area(shape: Any) -> str:  # noqa: ANN401 - a shapely geometry, or None
-    return "" if shape is None else _written(round(float(shape.area), 1))
+    return "" if shape is None else written(round(float(shape.area), 1))
 
 
-def _written(value: object) -> str:
+def written(value: object) -> str:
+    """A value as people read it: numbers grouped, without decimals where there are none; "" for nothing."""
     if value is None:
         return ""
     if isinstance(value, float | Decimal):

@@ -3,9 +3,9 @@
 docs/decisions/0005-quality-groups.md says what puts a parcel into a group.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,14 +14,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from diaba.access import Act, guard, require
-from diaba.db import Row, database
+from diaba.db import ReadTransaction, database
 from diaba.intake.catalogue import REPORTABLE
 from diaba.intake.quality import counts
+from diaba.intake.quality.criteria import LABELS, REASONS
 from diaba.law.book import Book
+from diaba.portal.board.chart import HEIGHT, WIDTH, bars
 from diaba.portal.board.opening import QUERIES
 from diaba.portal.refusals import PlaceUnknown
 
 _RULES = {rule.id: rule for rule in REPORTABLE}
+_DAYS, _MOST = 14, 12
+_HELD = ("tạm giữ, chưa vào sổ", "held back, not in the register")
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,22 @@ class Group:
     percent: int
 
 
+@dataclass(frozen=True)
+class Obstacle:
+    """What keeps parcels from group 1: what it is called, the rule behind it where there is one, and how many parcels."""
+
+    label_vi: str
+    label_en: str
+    rule: str
+    about_vi: str
+    about_en: str
+    remedy_vi: str
+    remedy_en: str
+    parcels: int
+    delivery: int | None
+    """Where its findings are."""
+
+
 @guard(Act.READ_DELIVERY)
 @require_safe
 @never_cache
@@ -46,17 +66,58 @@ def quality(request: HttpRequest, code: str) -> HttpResponse:
         if unit is None:
             raise PlaceUnknown(code=code)
         require(request.principal, Act.READ_DELIVERY, unit_code=unit.code, province_code=unit.province_code)
-        last = transaction.one(QUERIES["last_accepted"], {"id": unit.id})
-        held = transaction.all(QUERIES["held_by_rules"], {"id": last.id}) if last else []
+        groups = counts.groups(transaction, unit.id, day)
+        last = transaction.value(QUERIES["last_accepted"], {"id": unit.id})
+        obstacles = _obstacles(transaction, unit.id, day, last)
         context = {
             "unit": unit,
             "last": last,
-            "groups": _groups(counts.groups(transaction, unit.id, day)),
-            "blocking": _blocking(held),
+            "groups": _groups(groups),
+            "obstacles": obstacles[:_MOST],
+            "more": max(0, len(obstacles) - _MOST),
             "days": transaction.all(QUERIES["days"], {"id": unit.id, "day": day}),
+            "bars": bars(_by_day(transaction, unit.id, day, groups)),
+            "size": (WIDTH, HEIGHT),
         }
-    context["most"] = max((row.entered for row in context["days"]), default=0)
+    context["worst"] = max((one.parcels for one in context["obstacles"]), default=0)
     return render(request, "portal/board/commune.html", context)
+
+
+def _by_day(
+    transaction: ReadTransaction, unit_id: int, day: date, today: Mapping[int, int]
+) -> dict[date, Mapping[int, int]]:
+    """The groups at the end of each of the last days, counted anew only where something moved."""
+    days = [day - timedelta(days=ago) for ago in reversed(range(_DAYS))]
+    moved = {row.day for row in transaction.all(QUERIES["moved_on"], {"id": unit_id, "since": days[0]})}
+    found: dict[date, Mapping[int, int]] = {}
+    held: Mapping[int, int] | None = None
+    for each in days[:-1]:
+        if held is None or each in moved:
+            held = counts.groups(transaction, unit_id, each)
+        found[each] = held
+    return {**found, day: today}
+
+
+def _obstacles(transaction: ReadTransaction, unit_id: int, day: date, last: int | None) -> list[Obstacle]:
+    """What keeps parcels of the register from group 1, and others out of it; the most frequent first."""
+    held = transaction.all(QUERIES["held_by_rules"], {"id": unit_id})
+    found = [_obstacle(row.reason, _HELD, row.parcels, row.delivery) for row in held]
+    for one in counts.obstacles(transaction, unit_id, day):
+        about = [
+            f"{block}, {criterion}" for block, criterion in zip(LABELS[one.block], LABELS[one.criterion], strict=True)
+        ]
+        found.append(_obstacle(one.reason, (about[0], about[1]), one.parcels, last))
+    return sorted(found, key=lambda one: (-one.parcels, one.rule, one.about_en))
+
+
+def _obstacle(reason: str, about: tuple[str, str], parcels: int, delivery: int | None) -> Obstacle:
+    rule = _RULES.get(reason)
+    if rule:
+        return Obstacle(
+            rule.title_vi, rule.title_en, rule.id, *about, rule.remedy_vi, rule.remedy_en, parcels, delivery
+        )
+    words = REASONS[reason][1:] if reason in REASONS else (reason, reason)
+    return Obstacle(*words, "", *about, "", "", parcels, None)
 
 
 def _groups(counted: Mapping[int, int]) -> list[Group]:
@@ -66,11 +127,3 @@ def _groups(counted: Mapping[int, int]) -> list[Group]:
         Group(code, named[code].label_vi, named[code].label_en, count, round(100 * count / whole) if whole else 0)
         for code, count in ((str(group), count) for group, count in counted.items())
     ]
-
-
-def _blocking(held: list[Row]) -> list[tuple[str, object, int]]:
-    """The rules that hold most objects back."""
-    counted = Counter({rule: 0 for row in held for rule in row.rules})
-    for row in held:
-        counted.update(dict.fromkeys(row.rules, row.objects))
-    return [(rule, _RULES.get(rule), objects) for rule, objects in counted.most_common()]

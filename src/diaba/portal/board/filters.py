@@ -24,6 +24,8 @@ class Filter:
     q: str = ""
     open: str = ""
     """"1": only what a later derived delivery has not mended."""
+    waived: str = ""
+    """"1": only what a waiver lets pass; "0": only what stands."""
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
@@ -47,6 +49,7 @@ class Filter:
             "rule": self.rule,
             "text": self.q,
             "open": self.open == "1",
+            "waived": self.waived if self.waived in {"0", "1"} else "",
             "later": delivery.later,
             "objects": _objects(content, self.sheet) if self.sheet else None,
         }

@@ -20,10 +20,12 @@ from diaba.intake.fixes.codes import FIELDS, LISTS, unexplained
 from diaba.intake.model import Context
 from diaba.intake.refusals import DeliveryAccepted, NothingToMend
 from diaba.law.book import Book
+from diaba.portal.board.card import LINE_LABELS
 from diaba.portal.board.opening import QUERIES, open_delivery
 
 _SHOWN = 6
 FIELD_LABELS = {
+    **LINE_LABELS,
     "sheet_number": _("Số tờ"),
     "parcel_number": _("Số thửa"),
     "legal_area": _("Diện tích pháp lý (m²)"),

@@ -16,6 +16,7 @@ from diaba.intake.refusals import FindingUnknown
 from diaba.portal.board import card as cards
 from diaba.portal.board import delivered
 from diaba.portal.board.filters import Filter, sheets
+from diaba.portal.board.mapping import NEEDED_BY
 from diaba.portal.board.opening import QUERIES, RUNNING, content_of, open_delivery
 from diaba.portal.island import map_settings
 
@@ -62,7 +63,9 @@ def parts(request: HttpRequest, number: int, part: str) -> HttpResponse:
         conditions = chosen.conditions(delivery, content)
         if part == "groups":
             context = _groups(transaction, delivery, chosen, conditions)
-            return render(request, "portal/board/_groups.html", context)
+            rule = request.GET.get("show", "").replace("\x00", "") or _first(context)
+            rows = _rows(transaction, chosen, {**conditions, "rule": rule}, 0) if rule else {}
+            return render(request, "portal/board/_groups.html", {**context, **rows, "open_rule": rule})
         start = request.GET.get("from", "")
         context = _rows(transaction, chosen, conditions, int(start) if start.isdecimal() else 0)
         return render(request, "portal/board/_rows.html", {"delivery": delivery, **context})
@@ -111,11 +114,13 @@ def object_card(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _board(request: HttpRequest, transaction: ReadTransaction, delivery: Row, found: Row | None) -> HttpResponse:
-    chosen, content = Filter.of(request), content_of(transaction, delivery)
+    chosen = Filter.of(request)
+    # While the check runs, the first finding is waited for: nothing is read for the list of sheets, which comes with the end.
+    is_wanted = found or chosen.sheet or delivery.state not in RUNNING
+    content = content_of(transaction, delivery) if is_wanted else None
     conditions = chosen.conditions(delivery, content)
     grouped = _groups(transaction, delivery, chosen, conditions)
-    groups = grouped["groups"]
-    rule = found.rule if found else chosen.rule or (groups[0][0].rule if groups else "")
+    rule = found.rule if found else chosen.rule or _first(grouped)
     rows = _rows(transaction, chosen, {**conditions, "rule": rule}, found.seq if found else 0) if rule else {}
     box = transaction.value(QUERIES["extent"], {"id": delivery.id})
     context = {
@@ -126,12 +131,18 @@ def _board(request: HttpRequest, transaction: ReadTransaction, delivery: Row, fo
         "filter": chosen,
         "sheets": sheets(content),
         "quarantine": transaction.all(QUERIES["quarantine"], {"id": delivery.id}),
+        "undoing": transaction.one(QUERIES["undoing"], {"id": delivery.id}) if delivery.state == "undone" else None,
         "may_accept": _may(request, Act.ACCEPT, delivery),
         "may_mend": _may(request, Act.DELIVER, delivery),
         "map_settings": map_settings(),
         "focus": {"bbox": box, "code": delivery.code, "layer": "commune"} if box else None,
     }
     return render(request, "portal/board/board.html", context)
+
+
+def _first(grouped: dict[str, Any]) -> str:
+    """The rule of the gravest group; "" where there is none."""
+    return str(grouped["groups"][0][0].rule) if grouped["groups"] else ""
 
 
 def _may(request: HttpRequest, act: Act, delivery: Row) -> bool:
@@ -142,10 +153,13 @@ def _groups(
     transaction: ReadTransaction, delivery: Row, chosen: Filter, conditions: dict[str, object]
 ) -> dict[str, Any]:
     found = transaction.all(QUERIES["groups"], conditions)
-    counted = {row.severity: row.findings for row in transaction.all(QUERIES["severities"], {"id": delivery.id})}
+    found_by = transaction.all(QUERIES["severities"], {"id": delivery.id})
+    counted = {row.severity: row.findings for row in found_by}
     return {
         "delivery": delivery,
         "severities": [(name, counted.get(name, 0), chosen.query(severity=name)) for name in _SEVERITIES],
+        "waived": sum(row.waived for row in found_by),
+        "mapping_needed_by": NEEDED_BY,
         "is_running": delivery.state in RUNNING,
         # A rule that this version no longer has still shows what it found, by its id alone.
         "groups": [(row, _RULES.get(row.rule), chosen.query(rule=row.rule)) for row in found],
@@ -184,6 +198,7 @@ def _card(
         "card": shown,
         "beside": beside,
         "same": _worded([row for row in same if row.seq != found.seq]),
+        "waiver": transaction.one(QUERIES["waiver"], {"id": found.waiver_id}) if found.waiver_id else None,
         "objects": named[:50],
         "box": found.bbox or _box(content, named),
         "filter_query": chosen.query(rule=""),

@@ -1,9 +1,8 @@
 """Sending a delivery from the browser: the page with its drop zone, and the plain form behind it that needs no script."""
 
 import tempfile
-import zipfile
 from collections.abc import Sequence
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 from diaba.access import TABLE, Act, Principal, Territory, guard
 from diaba.db import database
 from diaba.errors import Refusal
-from diaba.intake import journey, staging, working
+from diaba.intake import journey, staging, uploading, working
+from diaba.intake.packing import one_file
 from diaba.intake.profiles.loading import shipped
 from diaba.portal.board.opening import QUERIES
 from diaba.portal.refusals import FileNotChosen
@@ -53,7 +53,9 @@ def _received(request: HttpRequest) -> int:
         raise FileNotChosen
     srid = request.POST.get("srid", "")
     with tempfile.TemporaryDirectory(prefix="diaba-") as folder:
-        path = _one_file(files, Path(folder))
+        named = Path(folder, "named")
+        named.mkdir()
+        path = one_file(_put_down(files, Path(folder)), named)
         with database().write() as transaction:
             number = journey.deliver(
                 transaction,
@@ -69,32 +71,27 @@ def _received(request: HttpRequest) -> int:
     return number
 
 
-def _one_file(files: Sequence[Any], folder: Path) -> Path:
-    """What was posted as one file: itself, or a zip of several, such as the parts of a Shapefile."""
-    names = [PurePath(file.name.replace("\\", "/")).name or "tep" for file in files]
-    if len(files) == 1:
-        with (folder / names[0]).open("wb") as kept:
-            for chunk in files[0].chunks():
+def _put_down(files: Sequence[Any], folder: Path) -> list[tuple[str, Path]]:
+    """What was posted, each file beside its name."""
+    given = []
+    for place, file in enumerate(files):
+        path = folder / str(place)
+        with path.open("wb") as kept:
+            for chunk in file.chunks():
                 kept.write(chunk)
-        return folder / names[0]
-    path = folder / f"{PurePath(names[0]).stem}.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as pack:
-        for name, file in zip(names, files, strict=True):
-            # The same files are the same zip, and so the same delivery.
-            with pack.open(zipfile.ZipInfo(name), "w", force_zip64=True) as kept:
-                for chunk in file.chunks():
-                    kept.write(chunk)
-    return path
+        given.append((uploading.plain(file.name), path))
+    return given
 
 
 def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     with database().write() as transaction:
         communes = transaction.all(QUERIES["communes"], {**_where(request.principal), "day": localdate()})
+        kept = transaction.all(QUERIES["kept_profiles"])
     context = {
         "refusal": refusal.message("en" if get_language() == "en" else "vi") if refusal else None,
         "communes": communes,
         "chosen": request.POST.get("commune", "") or request.principal.unit_code,
-        "profiles": shipped(),
+        "profiles": [*kept, *shipped()],
         "settings": {"uploads": _UPLOADS, "deliveries": _DELIVERIES} if _is_served(_UPLOADS) else {},
         "words": _words(),
     }

@@ -1,6 +1,4 @@
 // The board: groups that fill as they are opened, a card beside the map, J and K from finding to finding. Words come from the server.
-import { showDelivered } from "./delivered.mjs";
-import { createMap } from "./map.mjs";
 import { followKeys } from "./keys.mjs";
 
 const board = document.getElementById("board");
@@ -57,16 +55,30 @@ groups.addEventListener("toggle", (event) => {
   if (group.matches(".group") && group.open && !group.dataset.filled && !group.querySelector(".rows")) fill(group);
 }, true);
 
-// The card and the map.
-const map = await createMap(container, settings, (address) => { location.assign(address); });
+// The card and the map. The map is large, so the first finding goes before it.
 const focus = JSON.parse(document.querySelector("#focus")?.textContent ?? "null");
 const wide = matchMedia("(min-width: 1000px)");
 const narrow = matchMedia("(max-width: 820px)");
-let inside;
-const delivered = await map.cover((held) => showDelivered((inside = held), container.dataset, ({ seq, object }) => {
-  if (seq !== undefined) show(`${base}/findings/${seq}${query}`);
-  else show(`${base}/objects?${new URLSearchParams({ object })}`);
-}));
+let island = null;
+
+const MAP_WAITS = 4000;
+let onFirst;
+const firstSeen = new Promise((resolve) => { onFirst = resolve; });
+
+async function drawMap() {
+  await Promise.race([firstSeen, new Promise((wake) => { setTimeout(wake, MAP_WAITS); })]);
+  await new Promise((painted) => { requestAnimationFrame(() => requestAnimationFrame(painted)); });
+  const [{ createMap }, { showDelivered }] = await Promise.all([import("./map.mjs"), import("./delivered.mjs")]);
+  const map = await createMap(container, settings, (address) => { location.assign(address); });
+  let inside;
+  const delivered = await map.cover((held) => showDelivered((inside = held), container.dataset, ({ seq, object }) => {
+    if (seq !== undefined) show(`${base}/findings/${seq}${query}`);
+    else show(`${base}/objects?${new URLSearchParams({ object })}`);
+  }));
+  island = { map, delivered, inside };
+  if (inner()) lookAtCard(false);
+  else if (focus) map.look(focus.bbox, false);
+}
 
 const kept = new Map();
 function fetchCard(address) {
@@ -104,7 +116,8 @@ const inner = () => card.querySelector(".card-inner");
 
 function lookAtCard(isSmooth = true) {
   const shown = inner();
-  if (!shown) return;
+  if (!shown || !island) return;
+  const { map, delivered, inside } = island;
   const objects = JSON.parse(shown.querySelector("script").textContent);
   delivered.mark(Number(shown.dataset.seq || -1), objects);
   // The card lies over the map's left side; what is looked at stands beside it.
@@ -133,8 +146,8 @@ function close() {
   closings += 1;
   card.hidden = true;
   card.replaceChildren();
-  delivered.mark(-1, []);
-  inside.setPadding({ left: 0 });
+  island?.delivered.mark(-1, []);
+  island?.inside.setPadding({ left: 0 });
   history.replaceState(null, "", base + query);
   const row = groups.querySelector(".row[aria-current]");
   row?.removeAttribute("aria-current");
@@ -175,41 +188,68 @@ board.addEventListener("click", (event) => {
   event.preventDefault();
   act[name]();
 });
-for (const choice of board.querySelectorAll(".filters select, .filters input[type=checkbox]")) choice.addEventListener("change", () => choice.form.requestSubmit());
+function followChoices() {
+  for (const choice of board.querySelectorAll(".filters select, .filters input[type=checkbox]")) choice.addEventListener("change", () => choice.form.requestSubmit());
+}
+followChoices();
 
 followKeys({
   next: () => step("next"), prev: () => step("prev"), close: () => { if (!card.hidden) close(); },
-  look: () => lookAtCard(), search: () => board.querySelector("input[name=q]").focus(),
+  look: () => lookAtCard(), search: () => board.querySelector("input[name=q]")?.focus(),
 });
 
-// While the check runs, groups and counts grow; an open group grows with them.
+// While the check runs, groups and counts grow; an open group grows with them. Until the first finding is there, it is asked for often.
+const SOON = 150;
 async function follow() {
-  let seen = -1;
-  for (let pause = 400; groups.querySelector("[data-state=checking]"); pause = Math.min(pause * 1.2, 2000)) {
+  const running = () => groups.querySelector("[data-state=checking]");
+  if (!running() || groups.querySelector(".group")) onFirst();
+  if (!running()) return;
+  const isAccepted = running().dataset.step === "accepting";
+  let seen = "0";
+  for (let pause = SOON; running();) {
     await new Promise((wake) => { setTimeout(wake, pause); });
+    const open = groups.querySelector(".group[open]")?.dataset.rule ?? "";
     let part;
     try {
-      part = await fetchPart(withPart(`${base}/parts/groups${query}`, ""));
+      part = await fetchPart(withPart(`${base}/parts/groups${query}`, new URLSearchParams({ show: open })));
     } catch {
+      pause = 2000;
       continue;
     }
     for (const group of part.querySelectorAll(".group")) {
       const old = groups.querySelector(`.group[data-rule="${CSS.escape(group.dataset.rule)}"]`);
       if (!old) continue;
       if (old.dataset.count === group.dataset.count) group.replaceWith(old);
-      else if (old.open) { fill(group); group.open = true; }
+      else if (old.open && !group.open) { fill(group); group.open = true; }
     }
     const { listed, ...counts } = part.querySelector(".progress").dataset;
     for (const chip of board.querySelectorAll(".chip")) chip.querySelector("b").textContent = counts[chip.dataset.severity];
     groups.replaceChildren(part);
-    if (listed !== seen) delivered.refresh();
+    for (const group of groups.querySelectorAll(".group[open]")) watch(group);
+    if (listed !== "0") onFirst();
+    if (listed !== seen) island?.delivered.refresh();
+    pause = listed === "0" ? SOON : Math.min(Math.max(pause, 500) * 1.2, 2000);
     seen = listed;
   }
-  if (seen >= 0) location.reload();
+  onFirst();
+  if (isAccepted) location.reload();
+  else await renew();
+}
+
+/** What the page says once the check is over: the file, what can be done now, how to filter. */
+async function renew() {
+  const page = await fetchPart(base + query);
+  for (const part of ["#status", ".file", ".chips", ".tools", ".filters"]) {
+    const [old, fresh] = [board.querySelector(part), page.querySelector(part)];
+    if (old && fresh) old.replaceWith(fresh);
+    else if (old) old.remove();
+  }
+  followChoices();
+  markRow();
 }
 
 for (const group of groups.querySelectorAll(".group[open]")) watch(group);
-if (inner()) { lookAtCard(false); markRow(); }
-else if (focus) map.look(focus.bbox, false);
+markRow();
 board.dataset.ready = "1";
 follow();
+drawMap();
