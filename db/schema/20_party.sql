@@ -212,14 +212,13 @@ CREATE TABLE party.candidate (
     other_id bigint NOT NULL REFERENCES party.party,
     score numeric(4, 3) NOT NULL CHECK (score > 0 AND score <= 1),
     reasons jsonb NOT NULL CHECK (jsonb_typeof(reasons) = 'array' AND jsonb_array_length(reasons) > 0),
-    decision text CHECK (decision IN ('same', 'different')),
     recorded tstzrange NOT NULL CHECK (NOT isempty(recorded)),
     opened_by bigint NOT NULL,
     closed_by bigint,
     CONSTRAINT in_order CHECK (party_id < other_id),
-    CONSTRAINT decided_by_an_act CHECK ((closed_by IS NULL) = upper_inf(recorded) AND (closed_by IS NULL) = (decision IS NULL))
+    CONSTRAINT decided_by_an_act CHECK ((closed_by IS NULL) = upper_inf(recorded))
 );
-COMMENT ON TABLE party.candidate IS 'Two parties that may be one, with what speaks for it and against. Nghi trùng, kèm chứng cứ.';
+COMMENT ON TABLE party.candidate IS 'Two parties that may be one, with what speaks for it and against; the act that closes it merged them, or found them to be two. Nghi trùng, kèm chứng cứ.';
 CREATE UNIQUE INDEX one_open_candidate ON party.candidate (party_id, other_id) WHERE upper_inf(recorded);
 CREATE INDEX candidate_party ON party.candidate (party_id);
 CREATE INDEX candidate_other ON party.candidate (other_id);

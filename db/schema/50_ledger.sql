@@ -151,6 +151,7 @@ SELECT registry.cover('party.party_version', 'r.opened_by = $act', 'r.closed_by 
 SELECT registry.cover('party.identity', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act');
 SELECT registry.cover('party.member', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act');
 SELECT registry.cover('party.merger', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act');
+SELECT registry.cover('party.candidate', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act');
 
 CREATE FUNCTION registry.entry_bytes(act registry.act, opened bytea, closed bytea, units text[]) RETURNS bytea
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$

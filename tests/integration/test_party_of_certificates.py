@@ -33,6 +33,13 @@ def test_of_the_demo_every_line_that_names_somebody_names_a_party(
     numbers = len({row["identity_number"] for row in told.lines if row.get("identity_number")})
     assert numbers <= people < numbers + 60
     assert 0 < first.candidates < 60
-    transaction.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    transaction.execute("SET CONSTRAINTS party.shares_are_whole IMMEDIATE")
     again = adopt_holders(transaction, About(about.unit_id, act(transaction), TODAY), keys=KEYS)
     assert (again.opened, again.candidates, again.holder_ids) == (0, 0, first.holder_ids)
+    assert len(transaction.value("SELECT registry.sealed(%s)", [about.act_id])) == 32
+    opened = "SELECT count(*) FROM registry.act, registry.act_rows(act.id, act.salt) WHERE act.id = %s AND relation LIKE 'party.%%'"
+    written = (
+        "SELECT sum(n) FROM (VALUES ((SELECT count(*) FROM party.party)), ((SELECT count(*) FROM party.party_version)),"
+    )
+    written += " ((SELECT count(*) FROM party.identity)), ((SELECT count(*) FROM party.member)), ((SELECT count(*) FROM party.mention)), ((SELECT count(*) FROM party.candidate))) AS t (n)"
+    assert transaction.value(opened, [about.act_id]) == transaction.value(written), "the ledger vouches for all of it"

@@ -29,7 +29,7 @@ SQL = sql.load("diaba.ledger")
 _NAMED = 20
 _HASH, _UNITS = 32, 9
 _FUNCTION = re.compile(r"^CREATE FUNCTION (?=base\.cbor_|registry\.).*?\$\$;$", re.MULTILINE | re.DOTALL)
-_COVER = re.compile(r"^SELECT registry\.(?:cover|write_row_bytes)\(.*?\);$", re.MULTILINE | re.DOTALL)
+_COVER = re.compile(r"^SELECT registry\.(?:cover|write_row_bytes)\(.*?;$", re.MULTILINE | re.DOTALL)
 _MAKERS = ("05_cbor.sql", "50_ledger.sql")
 PARTS = {
     1: "form", 2: "act", 3: "kind", 4: "effective", 5: "recorded_at", 6: "decided_by", 7: "dossier", 8: "other columns",

@@ -74,7 +74,7 @@ def merge(
             raise MergedSince(party=one, since=since, given=decision.effective)
     given = {"party_id": party_id, "into_id": into_id, **_of(decision), "evidence": Jsonb(list(evidence))}
     transaction.execute(SQL["open_merger"], given)
-    transaction.execute(SQL["decide_candidate"], {**given, "decision": "same"})
+    transaction.execute(SQL["close_candidate"], given)
     _tell(transaction, events.PartiesMerged, party_id, into_id)
 
 
@@ -106,8 +106,8 @@ def not_the_same(transaction: WriteTransaction, party_id: int, other_id: int, de
         SecondOfficerMissing: one person alone decides.
     """
     two_officers(decision, party_id)
-    given = {"party_id": party_id, "into_id": other_id, "decision": "different", **_of(decision)}
-    transaction.execute(SQL["decide_candidate"], given)
+    given = {"party_id": party_id, "into_id": other_id, **_of(decision)}
+    transaction.execute(SQL["close_candidate"], given)
 
 
 def _of(decision: Decision) -> dict[str, object]:

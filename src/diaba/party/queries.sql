@@ -209,9 +209,9 @@ SELECT was.party_id, was.into_id, was.evidence, %(by)s, %(approver)s, daterange(
 FROM party.merger was, registry.act
 WHERE was.id = %(id)s AND act.id = %(act_id)s AND lower(was.effective) < %(effective)s::date
 
--- name: decide_candidate
+-- name: close_candidate
 UPDATE party.candidate
-SET recorded = tstzrange(lower(recorded), (SELECT recorded_at FROM registry.act WHERE act.id = %(act_id)s)), closed_by = %(act_id)s, decision = %(decision)s
+SET recorded = tstzrange(lower(recorded), (SELECT recorded_at FROM registry.act WHERE act.id = %(act_id)s)), closed_by = %(act_id)s
 WHERE party_id = least(%(party_id)s::bigint, %(into_id)s::bigint) AND other_id = greatest(%(party_id)s::bigint, %(into_id)s::bigint)
   AND upper_inf(recorded)
 
