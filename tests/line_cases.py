@@ -113,7 +113,9 @@ RIGHT: dict[str, Content] = {
     "an apartment": told(
         {"asset_kind": "Căn hộ chung cư", "building": "CT1", "apartment_number": "0305", "floor_area": "68,4"}
     ),
-    "a house": told({"asset_kind": "Nhà ở riêng lẻ", "built_area": "60", "floor_area": "120.5"}),
+    "a house": told(
+        {"asset_kind": "Nhà ở riêng lẻ", "ownership_form": "Sở hữu riêng", "built_area": "60", "floor_area": "120.5"}
+    ),
     "with its scan": scanned({}),
     "with its map": drawn({}),
     "by the old numbers of the map": drawn(
@@ -207,6 +209,7 @@ WRONG: list[tuple[str, Content, list[str | None]]] = [
     ("AST-003", told({"asset_kind": "Nhà ở riêng lẻ", "floor_area": "rộng"}), ["pl3:1"]),
     ("AST-004", told({"asset_kind": "Nhà ở riêng lẻ", "floor_area": "50", "built_area": "60"}), ["pl3:1"]),
     ("AST-005", told({"asset_kind": "Nhà ở riêng lẻ"}), ["pl3:1"]),
+    ("AST-006", told({"asset_kind": "Nhà ở riêng lẻ", "floor_area": "60", "ownership_form": "cả hai"}), ["pl3:1"]),
     ("AGR-001", told({"certificate_sheet": None, "sheet_number": None}), ["pl3:1"]),
     ("AGR-002", drawn({"parcel_number": "99", "certificate_parcel": "98"}), ["pl3:1"]),
     ("AGR-003", drawn({}, map_rows=2), ["thua_dat:2"]),

@@ -42,7 +42,7 @@ class Place:
             since,
         )
         self.parcels = adopt(transaction, survey(unit, parcels), act_id=act, effective=since).parcel_ids.tolist()
-        transaction.execute("SELECT registry.sealed(%s)", [act])
+        self.value("SELECT registry.sealed(%s)", act)
         self.assets: dict[str, int] = {}
         self.units: list[int] = []
 

@@ -10,6 +10,9 @@ from coverages import Shapes, jittered
 from diaba.intake.content import PARCEL_COLUMNS, Content, Parcels
 from diaba.intake.export.geoparquet import write_geoparquet
 
+FULL = 10_000
+"""Parcels on one sheet; more would be a finding."""
+
 
 def parcels(shapes: Shapes, srid: int, sheet: str = "1") -> Parcels:
     """Parcels of one use whose area is the shape's, numbered from 1."""
@@ -17,8 +20,8 @@ def parcels(shapes: Shapes, srid: int, sheet: str = "1") -> Parcels:
     areas = np.round(shapely.area(shapes), 1).tolist()
     one = {
         "object": [f"{sheet}:{n}" for n in range(count)],
-        "sheet_number": [sheet] * count,
-        "parcel_number": [str(n + 1) for n in range(count)],
+        "sheet_number": [f"{int(sheet) + n // FULL}" for n in range(count)],
+        "parcel_number": [str(n % FULL + 1) for n in range(count)],
         "legal_area": areas,
         "occupies_land": [False] * count,
         "land_uses": [

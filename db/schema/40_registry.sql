@@ -33,6 +33,22 @@ COMMENT ON COLUMN registry.act.leaf IS 'RFC 9162 leaf hash of the entry.';
 ALTER TABLE registry.act ALTER opened SET STORAGE EXTERNAL, ALTER closed SET STORAGE EXTERNAL;
 CREATE INDEX act_xid ON registry.act (xid);
 
+ALTER TABLE party.party_version
+    ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
+    ADD FOREIGN KEY (closed_by) REFERENCES registry.act;
+ALTER TABLE party.identity
+    ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
+    ADD FOREIGN KEY (closed_by) REFERENCES registry.act;
+ALTER TABLE party.member
+    ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
+    ADD FOREIGN KEY (closed_by) REFERENCES registry.act;
+ALTER TABLE party.merger
+    ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
+    ADD FOREIGN KEY (closed_by) REFERENCES registry.act;
+ALTER TABLE party.candidate
+    ADD FOREIGN KEY (opened_by) REFERENCES registry.act,
+    ADD FOREIGN KEY (closed_by) REFERENCES registry.act;
+
 ALTER TABLE cadastre.parcel
     ADD FOREIGN KEY (retired_by) REFERENCES registry.act;
 ALTER TABLE cadastre.asset
@@ -72,6 +88,10 @@ CREATE INDEX certificate_line_serial ON registry.certificate_line (serial);
 CREATE INDEX certificate_line_parcel ON registry.certificate_line (parcel_id);
 CREATE INDEX certificate_line_opened_by ON registry.certificate_line (opened_by);
 CREATE INDEX certificate_line_closed_by ON registry.certificate_line (closed_by);
+
+ALTER TABLE party.mention
+    ADD FOREIGN KEY (line_id) REFERENCES registry.certificate_line,
+    ADD FOREIGN KEY (opened_by) REFERENCES registry.act;
 
 CREATE TABLE registry.scan (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

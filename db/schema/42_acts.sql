@@ -63,7 +63,7 @@ END $$;
 COMMENT ON FUNCTION registry.unit_now IS 'A unit as the law and the register know it today: parcels, assets, rights, certificates, caveats.';
 
 -- Fresh ids: a reference below 0 in `changes` means the new unit or certificate at that place, -1 the first.
-CREATE FUNCTION registry.write(act jsonb, changes jsonb, draws boolean DEFAULT false) RETURNS bigint LANGUAGE plpgsql AS $$
+CREATE FUNCTION registry.write(act jsonb, changes jsonb) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     act_id bigint;
     day date := act ->> 'effective';
@@ -180,12 +180,12 @@ BEGIN
 
     INSERT INTO exchange.event (kind, unit_code, subject, facts)
     VALUES ('act-registered', act ->> 'unit_code', act_id::text, jsonb_build_object('act', act ->> 'kind', 'effective', day));
-    IF NOT draws THEN
-        PERFORM registry.sealed(act_id);
+    IF (act -> 'is_drawn') IS DISTINCT FROM 'true' THEN
+        PERFORM registry.sealed(act_id);  -- else parcels are still to be drawn
     END IF;
     RETURN act_id;
 END $$;
-COMMENT ON FUNCTION registry.write IS 'Writes one act and all its changes, and enters it unless it still draws parcels; fails whole where a version to be ended is not there to end.';
+COMMENT ON FUNCTION registry.write IS 'Writes one act and all its changes; fails whole where a version to be ended is not there to end.';
 
 CREATE FUNCTION registry.fresh(id bigint, new_ids bigint[]) RETURNS bigint LANGUAGE sql IMMUTABLE
 RETURN CASE WHEN id < 0 THEN new_ids[-id] ELSE id END;

@@ -132,14 +132,24 @@ SELECT registry.cover('cadastre.former_number', 'r.opened_by = $act', 'r.closed_
 SELECT registry.cover('cadastre.lineage', 'r.act_id = $act');
 SELECT registry.cover('registry.certificate_line', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act', 'r.unit_id');
 SELECT registry.cover('registry.scan', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act', 'r.unit_id');
-
 SELECT registry.cover('cadastre.asset', 'r.opened_by = $act', 'r.retired_by = $act');
 SELECT registry.cover('registry.ba_unit', 'r.opened_by = $act', 'r.retired_by = $act');
+SELECT registry.cover('registry.ba_unit_part', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act',
+    '(SELECT sheet.unit_id FROM cadastre.parcel_version v JOIN cadastre.sheet ON sheet.id = v.sheet_id WHERE v.parcel_id = r.parcel_id ORDER BY v.id LIMIT 1)');
+SELECT registry.cover('registry.rrr', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act',
+    '(SELECT sheet.unit_id FROM registry.ba_unit_part p JOIN cadastre.parcel_version v USING (parcel_id) JOIN cadastre.sheet ON sheet.id = v.sheet_id WHERE p.ba_unit_id = r.ba_unit_id ORDER BY p.id, v.id LIMIT 1)');
 SELECT registry.cover('registry.certificate', 'r.opened_by = $act');
+SELECT registry.cover('registry.certificate_status', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act');
 SELECT registry.cover('registry.certificate_lineage', 'r.act_id = $act');
+SELECT registry.cover('registry.caveat', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act',
+    '(SELECT sheet.unit_id FROM registry.ba_unit_part p JOIN cadastre.parcel_version v USING (parcel_id) JOIN cadastre.sheet ON sheet.id = v.sheet_id WHERE p.ba_unit_id = r.ba_unit_id ORDER BY p.id, v.id LIMIT 1)');
 SELECT registry.cover('registry.act_source', 'r.act_id = $act');
+
+SELECT registry.cover('party.party',
+    'r.id IN (SELECT party_id FROM party.party_version WHERE opened_by = $act) AND NOT EXISTS (SELECT FROM party.party_version was WHERE was.party_id = r.id AND was.opened_by < $act)');
+SELECT registry.cover('party.mention', 'r.opened_by = $act');
 SELECT registry.cover(relation, 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act')
-FROM unnest('{registry.rrr,registry.ba_unit_part,registry.certificate_status,registry.caveat}'::regclass[]) AS relation;
+FROM unnest('{party.party_version,party.identity,party.member,party.merger}'::regclass[]) AS relation;
 
 CREATE FUNCTION registry.entry_bytes(act registry.act, opened bytea, closed bytea, units text[]) RETURNS bytea
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
@@ -221,7 +231,7 @@ CREATE FUNCTION registry.act_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     entered registry.act := OLD;
 BEGIN
-    IF TG_OP = 'UPDATE' AND OLD.entry IS NULL THEN
+    IF OLD.entry IS NULL THEN
         entered.opened := NEW.opened;
         entered.closed := NEW.closed;
         entered.entry := NEW.entry;
@@ -230,9 +240,9 @@ BEGIN
             RETURN NEW;
         END IF;
     END IF;
-    RAISE restrict_violation USING MESSAGE = format('act %s stays as it was decided: %s is not allowed', OLD.id, TG_OP), CONSTRAINT = 'act_stays';
+    RAISE restrict_violation USING MESSAGE = format('act %s stays as it was decided', OLD.id), CONSTRAINT = 'act_stays';
 END $$;
-CREATE TRIGGER act_stays BEFORE UPDATE OR DELETE ON registry.act FOR EACH ROW EXECUTE FUNCTION registry.act_stays();
+CREATE TRIGGER act_stays BEFORE UPDATE ON registry.act FOR EACH ROW EXECUTE FUNCTION registry.act_stays();
 
 CREATE SCHEMA ledger;
 COMMENT ON SCHEMA ledger IS 'Acts in one order, and proof of it. Sổ cái: thứ tự và bằng chứng của mọi việc đăng ký.';
@@ -272,7 +282,6 @@ BEGIN
     RAISE restrict_violation USING
         MESSAGE = format('%s.%s only grows: %s is not allowed', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP), CONSTRAINT = 'nothing_changes';
 END $$;
-CREATE TRIGGER act_is_not_emptied BEFORE TRUNCATE ON registry.act FOR EACH STATEMENT EXECUTE FUNCTION ledger.nothing_changes();
 CREATE TRIGGER nothing_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.entry FOR EACH STATEMENT EXECUTE FUNCTION ledger.nothing_changes();
 CREATE TRIGGER nothing_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION ledger.nothing_changes();
 CREATE TRIGGER nothing_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.cosignature FOR EACH STATEMENT EXECUTE FUNCTION ledger.nothing_changes();

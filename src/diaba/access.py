@@ -29,6 +29,7 @@ class Act(StrEnum):
 
     READ_PUBLIC = "read-public"
     READ_DELIVERY = "read-delivery"
+    READ_PARTY = "read-party"
     DELIVER = "deliver"
     ACCEPT = "accept"
     REGISTER = "register"
@@ -48,11 +49,13 @@ TABLE: dict[Role, dict[Act, Territory]] = {
     Role.COMMUNE_OFFICER: {
         Act.READ_PUBLIC: Territory.NATION,
         Act.READ_DELIVERY: Territory.OWN_COMMUNE,
+        Act.READ_PARTY: Territory.OWN_COMMUNE,
         Act.DELIVER: Territory.OWN_COMMUNE,
     },
     Role.REGISTRATION_OFFICER: {
         Act.READ_PUBLIC: Territory.NATION,
         Act.READ_DELIVERY: Territory.OWN_PROVINCE,
+        Act.READ_PARTY: Territory.OWN_PROVINCE,
         Act.DELIVER: Territory.OWN_PROVINCE,
         Act.ACCEPT: Territory.OWN_PROVINCE,
         Act.REGISTER: Territory.OWN_PROVINCE,

@@ -9,7 +9,7 @@ from typing import Any, LiteralString
 
 import psycopg
 
-from diaba import cluster
+from diaba import cluster, keyring
 from diaba.db import conninfo
 from diaba.errors import Refusal
 from diaba.paths import DB, VAR
@@ -93,6 +93,24 @@ def _asked(name_vi: str, name_en: str, query: LiteralString, remedy: str) -> Cal
     return ask
 
 
+def _keys(connection: psycopg.Connection[Any]) -> Sign:
+    """Whether what is sealed in this register can be opened here, and by nobody else on this machine."""
+    name_vi, name_en, remedy = "Khóa mã hóa số giấy tờ", "Keys of identity numbers", "diaba party keys"
+    try:
+        keys = keyring.keyring()
+        with connection.transaction():
+            used = [by for (by,) in connection.execute("SELECT DISTINCT wrapped_by FROM party.data_key")]
+    except Refusal as refusal:
+        return Sign(name_vi, name_en, well=False, seen=refusal.message("en"), remedy=remedy)
+    except psycopg.Error as error:
+        return Sign(name_vi, name_en, well=False, seen=str(error).splitlines()[0], remedy="diaba db migrate")
+    if lost := sorted(set(used) - keys.wrapping.keys()):
+        return Sign(name_vi, name_en, well=False, seen=f"– {', '.join(lost)}", remedy=str(keyring.key_file()))
+    if keyring.others_may_read():
+        return Sign(name_vi, name_en, well=False, seen=keys.place, remedy=f"chmod 600 {keys.place}")
+    return Sign(name_vi, name_en, well=True, seen=f"{keys.current} ({len(used)})")
+
+
 _DATABASE: tuple[Callable[[psycopg.Connection[Any]], Sign], ...] = (
     _migrated,
     _asked("Phép chuyển VN-2000", "VN-2000 transform", VECTOR, "diaba db migrate"),
@@ -103,6 +121,7 @@ _DATABASE: tuple[Callable[[psycopg.Connection[Any]], Sign], ...] = (
         "diaba units load",
     ),
     _asked("Bảng mã pháp luật", "Law codes", "SELECT count(*) FROM law.code", "diaba law load"),
+    _keys,
 )
 
 

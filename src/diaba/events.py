@@ -52,6 +52,20 @@ class AcceptanceUndone(Event):
 
 
 @dataclasses.dataclass(frozen=True)
+class PartiesMerged(Event):
+    """A party was found to be the same as another and answers through it from now on (hợp nhất thông tin trùng lặp)."""
+
+    other: int
+
+
+@dataclasses.dataclass(frozen=True)
+class PartiesSplit(Event):
+    """A party that was merged answers for itself again (tách thông tin đã hợp nhất)."""
+
+    other: int
+
+
+@dataclasses.dataclass(frozen=True)
 class ActRegistered(Event):
     """An act was registered, effective on its day in law; its number is the subject (đăng ký biến động)."""
 

@@ -43,6 +43,7 @@ GAPS, RECALL, ALL, RATE = 10.0, 0.999, 10.0, 61_000.0
 SNAP, MINIMUM, NEAR = "geometry.snap", "intake.minimum_gap", "intake.outside_tolerance"
 SHARPEST, SHORTEST = "intake.sharpest_angle", "intake.shortest_edge"
 SMALLEST, NARROWEST = "intake.smallest_parcel", "intake.narrowest_parcel"
+PARAMETERS = (SNAP, MINIMUM, NEAR, SHARPEST, SHORTEST, SMALLEST, NARROWEST)
 _CORNERS = """
     corner AS (
         SELECT id, point.path[1:array_length(point.path, 1) - 1] AS ring, point.path[array_length(point.path, 1)] AS nth, point.geom AS at
@@ -99,8 +100,7 @@ class Case:
     @property
     def parameters(self) -> dict[str, float]:
         """The numbers of the law that the checks name."""
-        names = (SNAP, MINIMUM, NEAR, SHARPEST, SHORTEST, SMALLEST, NARROWEST)
-        return {name: float(self.context.law.parameter(name, AT)) for name in names}
+        return {name: float(self.context.law.parameter(name, AT)) for name in PARAMETERS}
 
 
 def delivered(parcels: int, faults: int) -> Case:
@@ -212,23 +212,17 @@ def recalled(found: Shapes, wanted: Shapes) -> float:
     )
 
 
-def main() -> int:
-    """Print what each check costs and finds, and the ratios; 1 where a target or a finding is missed."""
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--parcels", type=int, default=100_000)
-    asked.add_argument("--faults", type=int, default=1_000)
-    asked.add_argument("--times", type=int, default=3)
-    options = asked.parse_args()
-    case = delivered(options.parcels, options.faults)
+def compared(case: Case, times: int) -> bool:
+    """Run both sides over one delivery and print what each costs and finds; whether every target and finding is held."""
     count = len(case.wkb)
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Linux {platform.release()}, shapely {shapely.__version__}, GEOS {shapely.geos_version_string}"
     )
     print(
-        f"{count:,} parcels with {shapely.get_num_coordinates(case.content.parcels.shapes).sum():,} corners; CPU seconds, ours the best of {options.times}"
+        f"{count:,} parcels with {shapely.get_num_coordinates(case.content.parcels.shapes).sum():,} corners; CPU seconds, ours the best of {times}"
     )
-    seconds, reports = own(lambda: ours(case), options.times)
-    alone, uncovered = own(lambda: our_gaps(case), options.times)
+    seconds, reports = own(lambda: ours(case), times)
+    alone, uncovered = own(lambda: our_gaps(case), times)
     cost, found = peer(case)
     only = differing(case, reports, found)
     for rule, spent in cost.items():
@@ -253,7 +247,17 @@ def main() -> int:
         and total / seconds >= ALL
         and count / seconds >= RATE
     )
-    held &= not any(lost or more for lost, more in only.values())
+    return held and not any(lost or more for lost, more in only.values())
+
+
+def main() -> int:
+    """Print what each check costs and finds, and the ratios; 1 where a target or a finding is missed."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--parcels", type=int, default=100_000)
+    asked.add_argument("--faults", type=int, default=1_000)
+    asked.add_argument("--times", type=int, default=3)
+    options = asked.parse_args()
+    held = compared(delivered(options.parcels, options.faults), options.times)
     print("held" if held else "MISSED", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     print("again: make bench, or .venv/bin/python tests/benchmarks/bench_geometry.py --parcels", options.parcels)
     return int(not held)

@@ -1,11 +1,13 @@
 """File to accepted parcels, against ogr2ogr into an equal table: one file, one run, one fresh database each.
 
 Ours is the whole journey: the file kept by hash, read in its sandbox, checked by every rule, parcels given their codes, heads, versions
-and land uses written, findings and receipt kept, one commit. The peer is ``ogr2ogr -append`` into a table with the columns, checks,
-indexes and foreign keys of ``cadastre.parcel_version``. ogr2ogr cannot COPY into a table with a generated column, so it is measured
-twice: by INSERT into the table as it is, and by COPY into one whose web shape a trigger makes. It checks nothing and issues nothing, so
-the peer of the whole journey is the faster of the two and then the checks that a GIS officer would write in SQL: validity, overlaps, gaps
-and codes, which is still a small part of our rules. The ratio to loading alone is printed beside it.
+and land uses written, each judged, findings and receipt kept, one commit. The peer is ``ogr2ogr -append`` into a bare table with the columns,
+checks, indexes and foreign keys of ``cadastre.parcel_version``; ogr2ogr cannot COPY into a table with a generated column, so it is measured
+twice, by INSERT into the table as it is and by COPY into one whose web shape a trigger makes, and the cheaper counts. It issues nothing,
+so the peer of the journey is that and then the checks that a GIS officer writes in SQL: those of geometry that ``bench_geometry`` shows to
+find what ours find (validity, repeated corners, short edges, spikes, splinters, parts, overlaps, duplicates, gaps, containment), numbers
+missing or given twice, areas against shapes, and land-use codes. Ours runs all its rules, these and 140 more. The ratio is that of CPU seconds,
+client and server together, since both sides use two processes and share the machine with others; the clock is printed beside it.
 """
 
 import argparse
@@ -22,6 +24,7 @@ from pathlib import Path
 import psycopg
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from benchmarks import bench_geometry
 from deciding import law_with  # beside the tests, which are no package
 from diaba import cluster
 from diaba.access import Principal, Role
@@ -29,6 +32,7 @@ from diaba.db import Database
 from diaba.demo.boundary import boundary
 from diaba.demo.generate import generate
 from diaba.intake import journey
+from diaba.law.book import Book
 from diaba.paths import VAR
 from diaba.units import resolve
 from tests_template import fill  # beside the tests, which are no package
@@ -56,27 +60,29 @@ TRIGGERED = """
         'BEGIN NEW.effective := ''[2026-11-22,)''; NEW.web := ST_Transform(NEW.shape, 3857); RETURN NEW; END';
     CREATE TRIGGER web_of_shape BEFORE INSERT ON peer FOR EACH ROW EXECUTE FUNCTION web_of_shape();
 """
+SOUND = """
+    ALTER TABLE peer ADD COLUMN valid boolean, ADD COLUMN sound geometry;
+    UPDATE peer SET valid = ST_IsValid(shape), sound = CASE WHEN ST_IsValid(shape) THEN shape ELSE ST_CollectionExtract(ST_MakeValid(shape), 3) END;
+    CREATE VIEW parcel AS SELECT id, occupies_land, valid, shape, sound FROM peer;
+    CREATE TABLE commune AS SELECT outline, ST_Buffer(outline, 2, 'quad_segs=16') AS reach
+        FROM (SELECT ST_Transform(shape, 9209) AS outline FROM units.unit WHERE code = '09247' AND upper_inf(valid)) AS unit;
+"""
+"""What the checks work on: which shapes are valid, what to compare of the others, the commune and its tolerance."""
 ROWS = (
     "SELECT ROW_NUMBER() OVER () AS parcel_id, {sheet} AS sheet_id, SoTo || '/' || SoThua AS number, DienTich AS legal_area,"
     " ChiemDat AS occupies_land, x'00112233445566778899aabbccddeeff' AS digest,"
     " '[2026-11-22,)' AS recorded, {act} AS opened_by, LoaiDat AS kind, geom AS shape FROM thua_dat"
 )
 
-CHECKS = {
-    "validity": "SELECT count(*) FROM peer WHERE NOT ST_IsValid(shape)",
-    "overlaps": """
-        SELECT count(*) FROM peer a JOIN peer b ON a.id < b.id AND a.shape && b.shape AND ST_Overlaps(a.shape, b.shape)
-        WHERE ST_Area(ST_Intersection(a.shape, b.shape)) > 0.01""",
-    "gaps": """
-        SELECT count(*) FROM (
-            SELECT (ST_Dump(ST_Difference(
-                (SELECT ST_Transform(shape, 9209) FROM units.unit WHERE code = '09247' LIMIT 1), ST_Union(shape)))).geom FROM peer
-        ) AS gap WHERE ST_Area(geom) > 0.01""",
+ATTRIBUTES = {
+    "missing": "SELECT id FROM peer WHERE number IS NULL OR number !~ '^[^/]+/[^/]+$' OR legal_area IS NULL",
+    "numbers": "SELECT id FROM (SELECT id, count(*) OVER (PARTITION BY number) AS times FROM peer) AS given WHERE times > 1",
+    "areas": "SELECT id FROM peer WHERE abs(legal_area - ST_Area(shape)) > greatest(1, 0.01 * legal_area)",
     "codes": """
-        SELECT count(*) FROM peer WHERE NOT EXISTS (
+        SELECT id FROM peer WHERE NOT EXISTS (
             SELECT FROM law.code WHERE code.list = 'land_type' AND code.code = peer.kind AND code.valid @> date '2026-11-22')""",
 }
-"""What officers check in SQL after loading, and the query for it."""
+"""What officers check of attributes in SQL; of geometry they check what ``bench_geometry`` does."""
 
 
 def delivered(parcels: int) -> Path:
@@ -171,12 +177,18 @@ def ogr2ogr(conninfo: str, path: Path, *, copy: str) -> int:
 
 def check_in_sql(conninfo: str) -> int:
     """The checks over the loaded table, indexed and analysed; how many parcels were checked."""
+    law = Book.load()
+    numbers = {name: law.parameter(name, TODAY) for name in bench_geometry.PARAMETERS}
     with psycopg.connect(conninfo, autocommit=True) as connection:
-        connection.execute("CREATE INDEX ON peer USING gist (shape)")
+        connection.execute("SET max_parallel_workers_per_gather = 0; SET work_mem = '1GB'")
+        connection.execute(SOUND)
+        connection.execute("CREATE INDEX ON peer USING gist (sound)")
         connection.execute("VACUUM ANALYZE peer")
-        for name, query in CHECKS.items():
+        for name, query in {**bench_geometry.CHECKS, **ATTRIBUTES}.items():
             started = time.perf_counter()
-            found = (connection.execute(query.encode()).fetchone() or (0,))[0]
+            found = len(
+                connection.execute(query.encode(), numbers if name in bench_geometry.CHECKS else None).fetchall()
+            )
             print(f"    {name}: {found:,} found, {time.perf_counter() - started:.1f} s")
         return int((connection.execute("SELECT count(*) FROM peer").fetchone() or (0,))[0])
 
@@ -214,13 +226,11 @@ def main() -> None:
     triggered = fresh(server, "diaba_bench_peer", PEER.format(web=WEB) + TRIGGERED)
     by_copy = measured("ogr2ogr by COPY, web shape by trigger", lambda: ogr2ogr(triggered, path, copy="YES"))
     checks = measured("and the checks in SQL", lambda: check_in_sql(triggered))
-    loaded = min(by_insert, by_copy, key=lambda cost: cost.seconds)
+    loaded = min(by_insert, by_copy, key=lambda cost: cost.cpu)
     peer = loaded + checks
-    missed = peer.seconds / own.seconds < TARGET
+    missed = peer.cpu / own.cpu < TARGET
     print(f"ratio to loading alone: {loaded.over(own)}")
-    print(
-        f"ratio to loading and checking: {peer.over(own)} (target {TARGET} by the clock): {'MISSED' if missed else 'held'}"
-    )
+    print(f"ratio to loading and checking: {peer.over(own)} (target {TARGET} by CPU): {'MISSED' if missed else 'held'}")
     print("again: make bench, or .venv/bin/python tests/benchmarks/bench_load.py --parcels", parcels)
     sys.exit(missed)
 

@@ -167,9 +167,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--parcels", type=int, default=30_000, help="of the one commune")
     asked.add_argument("--times", type=int, default=3)
-    asked.add_argument(
-        "--communes", type=int, default=10, help="of the snapshot, 10,000 parcels each on average; 100 is the target's"
-    )
+    asked.add_argument("--communes", type=int, default=100, help="of the snapshot, 10,000 parcels each on average")
     asked.add_argument("--snapshot", type=Path, help="only this part, over a snapshot that is there")
     options = asked.parse_args()
     if options.snapshot:

@@ -26,7 +26,9 @@ def entry_of(transaction: WriteTransaction, act: int) -> Mapping[int, Any]:
 
 
 def test_an_entry_is_canonical_and_names_nobody(transaction: WriteTransaction) -> None:
-    act = opened(transaction, '{"dossier": "H1"}')
+    act = int(
+        transaction.value(OPEN.replace("detail)", "detail, dossier)").replace("%s::jsonb)", "%s::jsonb, 'H1')"), ["{}"])
+    )
     leaf = seal(transaction, act)
     row = transaction.one("SELECT entry, leaf, salt, recorded_at FROM registry.act WHERE id = %s", [act])
     entry = cbor2.loads(row.entry)

@@ -108,11 +108,10 @@ def test_no_row_comes_to_name_what_is_not_there(
         "TRUNCATE cadastre.sheet",
         "TRUNCATE cadastre.parcel_version",
         "TRUNCATE cadastre.parcel CASCADE",
-        "TRUNCATE registry.act CASCADE",
     ],
 )
 def test_nothing_that_is_named_goes_away(transaction: WriteTransaction, change: str) -> None:
-    with pytest.raises(psycopg.errors.ForeignKeyViolation):
+    with pytest.raises((psycopg.errors.ForeignKeyViolation, psycopg.errors.RestrictViolation)):
         transaction.execute(change)
 
 

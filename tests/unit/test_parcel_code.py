@@ -7,7 +7,7 @@ import numpy as np
 import pyproj
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from diaba.cadastre import parcel_code
@@ -52,6 +52,20 @@ def test_what_is_no_code_decodes_to_nothing(text: str) -> None:
     longitude, _ = parcel_code.decode(np.array([text]))
     is_code = re.fullmatch(f"[{parcel_code.ALPHABET}]{{12}}", text) is not None
     assert np.isnan(longitude[0]) != is_code
+
+
+SHAPES = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=3, max_size=9, unique=True)
+
+
+@settings(max_examples=40)
+@given(SHAPES)
+def test_the_point_is_the_centre_of_almost_the_largest_circle(corners: list[tuple[int, int]]) -> None:
+    shape = shapely.Polygon(corners)
+    assume(shape.is_valid and shape.area > 1)
+    (point,) = parcel_code.representative_points(np.array([shape]))
+    largest = shapely.length(shapely.maximum_inscribed_circle(shape, tolerance=0.01))
+    assert shape.contains(point)
+    assert point.distance(shape.boundary) >= largest - np.sqrt(shape.area) / 10 - 0.001
 
 
 def test_the_point_lies_inside_even_a_crooked_parcel() -> None:

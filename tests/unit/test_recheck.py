@@ -142,6 +142,16 @@ def test_a_neighbour_in_another_zone_is_met(tmp_path: Path) -> None:
     assert {row["srid"] for row in found} == {ZONE, NEXT_ZONE}
 
 
+def test_only_what_lies_beside_a_commune_is_read_with_it(tmp_path: Path) -> None:
+    west, middle, east = snapshots.side_by_side(CODES, 40, 1)
+    away = shapely.transform(east, lambda points: points + np.array([5_000, 0]))
+    beside = {
+        task.partition.unit_code: {other.unit_code for other in task.beside}
+        for task in tasks(snapshots.write(tmp_path, dict(zip(CODES, (west, middle, away), strict=True)), ZONE), AT)
+    }
+    assert beside == {CODES[0]: {CODES[1]}, CODES[1]: {CODES[0]}, CODES[2]: set()}
+
+
 def test_borders_that_agree_are_no_overlap(tmp_path: Path) -> None:
     cut = snapshots.side_by_side(CODES, 60, 2)
     folder = snapshots.write(tmp_path, dict(zip(CODES, cut, strict=True)), ZONE)

@@ -20,8 +20,10 @@ from diaba.cli import (
     law,
     ledger,
     manifests,
+    party,
     recheck,
     server,
+    simulate,
     token,
     units,
     waivers,
@@ -58,6 +60,8 @@ app.add_typer(demo.app, name="demo")
 app.add_typer(ledger.app, name="ledger")
 app.command("witness")(ledger.witness)
 app.add_typer(token.app, name="token")
+app.add_typer(party.app, name="party")
+app.add_typer(simulate.app, name="simulate")
 app.command("up")(server.up)
 app.command("down")(server.down)
 app.command("worker")(worker.worker)

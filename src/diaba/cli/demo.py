@@ -11,6 +11,7 @@ from diaba import cluster
 from diaba.cli import intake, law, units
 from diaba.cli.db import migrate
 from diaba.cli.output import AsJson, print_json, print_table, progress, say
+from diaba.cli.party import make_keys_of_new_register
 from diaba.cli.server import start_web, start_worker
 from diaba.demo.boundary import boundary
 from diaba.demo.generate import Summary
@@ -87,6 +88,7 @@ def run(
         cluster.here().start()
     _step("Cập nhật lược đồ / migrating")
     migrate(quiet=True)
+    make_keys_of_new_register()
     _step("Nạp đơn vị hành chính và pháp luật / loading units and law")
     units.load(training=False)
     law.load()

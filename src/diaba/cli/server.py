@@ -15,6 +15,7 @@ import typer
 from diaba import cluster
 from diaba.cli.db import migrate
 from diaba.cli.output import say
+from diaba.cli.party import make_keys_of_new_register
 from diaba.errors import Refusal
 from diaba.paths import VAR
 
@@ -52,6 +53,7 @@ def up(
     if "DIABA_DATABASE_URL" not in os.environ:
         cluster.here().start()
     migrate()
+    make_keys_of_new_register()
     if web:
         start_web(host, port)
         start_worker()

@@ -147,6 +147,7 @@ LINE_SLIPS: Mapping[str, Slip] = {
     "AST-003": _put(asset_kind=_HOUSE, floor_area="rộng"),
     "AST-004": _put(asset_kind=_HOUSE, floor_area="50", built_area="60"),
     "AST-005": _put(asset_kind=_HOUSE),
+    "AST-006": _put(asset_kind=_HOUSE, floor_area="60", ownership_form="cả hai"),
     "AGR-001": _put(**_NO_PARCEL),
     "AGR-002": _put(**_NO_PARCEL | {"sheet_number": "1", "parcel_number": "99999"}),
     "AGR-004": _times(1.5),

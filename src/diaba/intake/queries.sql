@@ -191,21 +191,27 @@ SELECT parcel_id, failing, findings FROM intake.quality
 WHERE parcel_id = ANY(%(parcel_ids)s) AND block = 'shape' AND upper_inf(recorded)
 ORDER BY parcel_id
 
--- name: supersede_quality
-UPDATE intake.quality AS live SET recorded = tstzrange(lower(live.recorded), (SELECT recorded_at FROM registry.act WHERE id = %(act_id)s)), closed_by = %(act_id)s
-FROM unnest(%(parcel_ids)s::bigint[], %(blocks)s::text[], %(failing)s::text[], %(line_ids)s::text[], %(scans)s::text[])
-     AS given (parcel_id, block, failing, line_ids, scans)
-WHERE live.parcel_id = given.parcel_id AND live.block = given.block AND upper_inf(live.recorded)
-  AND (live.failing, live.line_ids, live.scans) IS DISTINCT FROM (given.failing::jsonb, given.line_ids::bigint[], given.scans::bytea[])
-
--- name: open_quality
+-- name: keep_quality
+-- What is judged otherwise than before ends, and what has no live judgement then is opened.
+WITH act AS (
+    SELECT id, recorded_at FROM registry.act WHERE id = %(act_id)s
+), given AS MATERIALIZED (
+    SELECT parcel_id, block, failing::jsonb, findings::integer[], line_ids::bigint[], scans::bytea[]
+    FROM unnest(%(parcel_ids)s::bigint[], %(blocks)s::text[], %(failing)s::text[], %(findings)s::text[], %(line_ids)s::text[], %(scans)s::text[])
+         AS given (parcel_id, block, failing, findings, line_ids, scans)
+), new AS MATERIALIZED (
+    SELECT given.*, live.id AS live_id
+    FROM given LEFT JOIN intake.quality live ON live.parcel_id = given.parcel_id AND live.block = given.block AND upper_inf(live.recorded)
+    WHERE live.id IS NULL OR (live.failing, live.line_ids, live.scans) IS DISTINCT FROM (given.failing, given.line_ids, given.scans)
+), ended AS (
+    UPDATE intake.quality AS live SET recorded = tstzrange(lower(live.recorded), act.recorded_at), closed_by = act.id
+    FROM new, act WHERE live.id = new.live_id
+    RETURNING live.id
+)
 INSERT INTO intake.quality (unit_id, parcel_id, block, failing, delivery_id, findings, line_ids, scans, recorded, opened_by)
-SELECT %(unit_id)s, given.parcel_id, given.block, given.failing::jsonb, %(delivery_id)s, given.findings::integer[], given.line_ids::bigint[],
-       given.scans::bytea[], tstzrange((SELECT recorded_at FROM registry.act WHERE id = %(act_id)s), NULL), %(act_id)s
-FROM unnest(%(parcel_ids)s::bigint[], %(blocks)s::text[], %(failing)s::text[], %(findings)s::text[], %(line_ids)s::text[], %(scans)s::text[])
-     AS given (parcel_id, block, failing, findings, line_ids, scans)
-WHERE NOT EXISTS (
-    SELECT FROM intake.quality live WHERE live.parcel_id = given.parcel_id AND live.block = given.block AND upper_inf(live.recorded))
+SELECT %(unit_id)s, parcel_id, block, failing, %(delivery_id)s, findings, line_ids, scans, tstzrange(act.recorded_at, NULL), act.id
+FROM new, act
+WHERE (SELECT count(*) FROM ended) IS NOT NULL  -- every old one has ended before the first new one comes
 
 -- name: close_opened_quality
 UPDATE intake.quality SET recorded = tstzrange(lower(recorded), (SELECT recorded_at FROM registry.act WHERE id = %(undo_id)s)), closed_by = %(undo_id)s

@@ -30,14 +30,22 @@ INSERT INTO ledger.checkpoint (size, root, note, horizon) VALUES (%(size)s, %(ro
 SELECT entry.leaf, act.entry FROM ledger.entry JOIN registry.act ON act.id = entry.act_id
 WHERE entry.seq >= %(first)s AND entry.seq < %(end)s ORDER BY entry.seq
 
--- name: places
-SELECT seq, act_id, leaf FROM ledger.entry WHERE seq >= %(first)s ORDER BY seq LIMIT %(most)s
+-- name: size
+SELECT coalesce(max(seq) + 1, 0) FROM ledger.entry
+
+-- name: entries
+SELECT act.entry FROM ledger.entry JOIN registry.act ON act.id = entry.act_id WHERE entry.seq >= %(first)s AND entry.seq < %(end)s
 
 -- name: entries_between
-SELECT id, entry FROM registry.act WHERE id >= %(least)s AND id <= %(most)s
+SELECT entry FROM registry.act WHERE id >= %(least)s AND id <= %(most)s AND entry IS NOT NULL
 
--- name: entries_of
-SELECT id, entry FROM registry.act WHERE id = ANY(%(acts)s)
+-- name: leaves
+SELECT coalesce(string_agg(leaf, '' ORDER BY seq), '') AS leaves, min(act_id) AS least, max(act_id) AS most
+FROM ledger.entry WHERE seq >= %(first)s AND seq < %(end)s
+
+-- name: places
+SELECT entry.seq, entry.act_id, entry.leaf, act.entry FROM ledger.entry LEFT JOIN registry.act ON act.id = entry.act_id
+WHERE entry.seq >= %(first)s AND entry.seq < %(end)s ORDER BY entry.seq
 
 -- name: checkpoints
 SELECT size, root, note FROM ledger.checkpoint ORDER BY size
@@ -51,7 +59,7 @@ ORDER BY act.id
 
 -- name: entered_otherwise
 -- Acts whose rows today do not give the entry that they have, those that wait for their place included.
-SELECT coalesce(entry.seq::text, '–') AS seq, act.id, act.salt, act.entry, act.opened, act.closed, made.again, made.opened AS opened_now, made.closed AS closed_now
+SELECT coalesce(entry.seq::text, '–') AS seq, act.id, entry.leaf <> act.leaf AS is_elsewhere, act.entry, act.opened, act.closed, made.again, made.opened AS opened_now, made.closed AS closed_now
 FROM registry.act LEFT JOIN ledger.entry ON entry.act_id = act.id
 CROSS JOIN LATERAL (
     SELECT rows.opened, rows.closed, registry.entry_bytes(act, rows.opened, rows.closed, rows.units) AS again
@@ -59,7 +67,7 @@ CROSS JOIN LATERAL (
                  coalesce(string_agg(digest, '' ORDER BY digest) FILTER (WHERE NOT is_opening), '') AS closed,
                  ARRAY(SELECT DISTINCT code FROM units.unit WHERE id = ANY (array_agg(DISTINCT unit_id))) AS units
           FROM registry.act_rows(act.id, act.salt)) AS rows OFFSET 0) AS made
-WHERE (made.again, made.opened, made.closed) IS DISTINCT FROM (act.entry, act.opened, act.closed)
+WHERE (made.again, made.opened, made.closed) IS DISTINCT FROM (act.entry, act.opened, act.closed) OR entry.leaf <> act.leaf
 ORDER BY entry.seq, act.id
 
 -- name: act_rows

@@ -14,12 +14,20 @@ import cbor2
 
 from diaba import sql
 from diaba.db import Row, WriteTransaction
-from diaba.ledger.faults import ActAltered, ClosedBeforeOpened, LedgerFault, RowAltered, RowsGone, StateDiffers
+from diaba.ledger.faults import (
+    ActAltered,
+    ClosedBeforeOpened,
+    EntryAltered,
+    LedgerFault,
+    RowAltered,
+    RowsGone,
+    StateDiffers,
+)
 from diaba.paths import DB
 
 SQL = sql.load("diaba.ledger")
 _NAMED = 20
-_HASH = 32
+_HASH, _UNITS = 32, 9
 _FUNCTION = re.compile(r"^CREATE FUNCTION (?=base\.cbor_|registry\.).*?\$\$;$", re.MULTILINE | re.DOTALL)
 _COVER = re.compile(r"^SELECT registry\.(?:cover|write_row_bytes)\(.*?\);$", re.MULTILINE | re.DOTALL)
 _MAKERS = ("05_cbor.sql", "50_ledger.sql")
@@ -62,7 +70,10 @@ def _open(is_so: bool) -> str:  # noqa: FBT001 - one word for a truth
 
 def _act(transaction: WriteTransaction, row: Row) -> Iterator[LedgerFault]:
     """What of one act is not as it was entered."""
+    if row.is_elsewhere:
+        yield EntryAltered(seq=row.seq, act=row.id)
     was, now = cbor2.loads(row.entry), cbor2.loads(row.again)
+    now[_UNITS] = was.get(_UNITS)  # sheets are re-homed when communes are; the tree holds what it was
     parts = dict.fromkeys(PARTS.get(key, str(key)) for key in was.keys() | now.keys() if was.get(key) != now.get(key))
     rows = {"rows opened", "rows closed"} & parts.keys()
     if named := [part for part in parts if part not in rows]:

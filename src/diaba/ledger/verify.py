@@ -4,7 +4,7 @@ Nothing that the database says of hashes is believed: leaves and roots are compu
 checkpoints that witnesses signed, decides.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,7 +12,7 @@ from hashlib import sha256
 from psycopg.rows import tuple_row
 
 from diaba import sql
-from diaba.db import ReadTransaction
+from diaba.db import ReadTransaction, Row
 from diaba.ledger.faults import (
     ActMissing,
     ActNotEntered,
@@ -24,12 +24,13 @@ from diaba.ledger.faults import (
     PlaceEmpty,
 )
 from diaba.ledger.notes import Checkpoint, Note, Verifier
-from diaba.ledger.tree import Frontier
+from diaba.ledger.tiles import HASH
+from diaba.ledger.tree import Frontier, leaf_hash
 
 SQL = sql.load("diaba.ledger")
 WINDOW = 65_536
 """How many entries are read at a time."""
-_Places = Sequence[tuple[int, int, bytes]]
+_Window = tuple[int, int, Sequence[tuple[bytes]], bytes]
 
 
 @dataclass(frozen=True)
@@ -81,16 +82,13 @@ class _Walk:
         self.frontier, self.waiting = Frontier(), list(known)
 
     def faults(self, transaction: ReadTransaction) -> Iterator[LedgerFault]:
-        expected = 0
-        for places, entries in _windows(transaction):
-            seqs, acts, kept = zip(*places, strict=True)
-            if (seqs[0], seqs[-1]) != (expected, expected + len(seqs) - 1):
-                yield from _gaps(seqs, expected)
-            expected = seqs[-1] + 1
-            # What has gone is nothing, and so no entry that was ever signed.
-            leaves = [sha256(b"\x00" + (entries.get(act) or b"")).digest() for act in acts]
-            if leaves != list(kept):
-                yield from _altered(places, entries, leaves)
+        for first, end, entries, kept in _windows(transaction):
+            found = [sha256(b"\x00" + entry).digest() for (entry,) in entries]
+            leaves = found
+            if b"".join(found) != kept:  # in another order, or altered
+                leaves = [kept[at : at + HASH] for at in range(0, len(kept), HASH)]
+                if len(leaves) != end - first or not set(leaves) <= set(found):
+                    yield from _named(transaction.all(SQL["places"], {"first": first, "end": end}), first)
             yield from self._add(leaves)
 
     def _add(self, leaves: list[bytes]) -> Iterator[LedgerFault]:
@@ -109,38 +107,37 @@ class _Walk:
         self.frontier = self.frontier.after(leaves[self.frontier.size - start :])
 
 
-def _gaps(places: Sequence[int], expected: int) -> Iterator[LedgerFault]:
+def _named(places: Sequence[Row], first: int) -> Iterator[LedgerFault]:
+    """What is wrong in a window, place by place."""
+    expected = first
     for place in places:
-        if place > expected:
-            yield PlaceEmpty(first=expected, last=place - 1)
-        expected = place + 1
+        if place.seq > expected:
+            yield PlaceEmpty(first=expected, last=place.seq - 1)
+        expected = place.seq + 1
+        if place.entry is None:
+            yield ActMissing(seq=place.seq, act=place.act_id)
+        elif leaf_hash(place.entry) != place.leaf:
+            yield EntryAltered(seq=place.seq, act=place.act_id)
 
 
-def _altered(places: _Places, entries: Mapping[int, bytes], leaves: Sequence[bytes]) -> Iterator[LedgerFault]:
-    for (seq, act, leaf), found in zip(places, leaves, strict=True):
-        if act not in entries:
-            yield ActMissing(seq=seq, act=act)
-        elif leaf != found:
-            yield EntryAltered(seq=seq, act=act)
-
-
-def _windows(transaction: ReadTransaction) -> Iterator[tuple[_Places, Mapping[int, bytes]]]:
-    """Places in their order and the entries of their acts; the next are read while these are hashed."""
+def _windows(transaction: ReadTransaction) -> Iterator[_Window]:
+    """Entries in their order and the leaves beside them, run together; the next are read while these are hashed."""
+    size: int = transaction.value(SQL["size"])
     with ThreadPoolExecutor(1) as ahead:
-        coming = ahead.submit(_window, transaction, 0)
-        while (window := coming.result())[0]:
-            coming = ahead.submit(_window, transaction, window[0][-1][0] + 1)
+        coming = ahead.submit(_window, transaction, 0, min(WINDOW, size))
+        for first in range(WINDOW, size + WINDOW, WINDOW):
+            window = coming.result()
+            coming = ahead.submit(_window, transaction, first, min(first + WINDOW, size))
             yield window
 
 
-def _window(transaction: ReadTransaction, first: int) -> tuple[_Places, Mapping[int, bytes]]:
+def _window(transaction: ReadTransaction, first: int, end: int) -> _Window:
+    given = {"first": first, "end": end}
     with transaction.connection.cursor(binary=True, row_factory=tuple_row) as cursor:
-        places: _Places = cursor.execute(SQL["places"], {"first": first, "most": WINDOW}).fetchall()
-        acts = [act for _, act, _ in places] or [0]
-        least, most = min(acts), max(acts)
-        # Acts are entered nearly in the order of their numbers, so a range of them is read, unless one came very late.
-        if most - least < 4 * len(acts):
+        ((kept, least, most),) = cursor.execute(SQL["leaves"], given)
+        # Acts are entered nearly in the order of their numbers, so that range of them is read, unless one came very late.
+        if least is not None and most - least < 4 * (end - first):
             cursor.execute(SQL["entries_between"], {"least": least, "most": most})
         else:
-            cursor.execute(SQL["entries_of"], {"acts": acts})
-        return places, dict(cursor.fetchall())
+            cursor.execute(SQL["entries"], given)
+        return first, end, cursor.fetchall(), kept

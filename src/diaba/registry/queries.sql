@@ -125,14 +125,16 @@ SELECT unit_id, file_name, serial, sha256, delivered_in, kind, size, pages, can_
 FROM registry.scan WHERE closed_by = %(act_id)s AND opened_by <> %(act_id)s
 ORDER BY id
 
+-- name: lines_to_adopt
+SELECT id, certificate_key, said FROM registry.certificate_line
+WHERE unit_id = %(unit_id)s AND upper_inf(effective) AND upper_inf(recorded)
+ORDER BY id
+
 -- name: seen
 SELECT registry.seen(%(units)s::bigint[], %(parcels)s::bigint[], %(key)s)
 
 -- name: write
-SELECT registry.write(%(act)s, %(changes)s, %(draws)s)
-
--- name: enter
-SELECT registry.sealed(%(act_id)s)
+SELECT registry.write(%(act)s, %(changes)s)
 
 -- name: next_right_ids
 SELECT array_agg(nextval('registry.right_id_seq')) FROM generate_series(1, %(rows)s)

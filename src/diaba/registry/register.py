@@ -14,6 +14,8 @@ from diaba import sql
 from diaba.access import Act, Principal, require
 from diaba.cadastre.drawing import lock_sheets, read_drawings, redraw, reserve
 from diaba.db import WriteTransaction
+from diaba.ledger.sealing import seal
+from diaba.ledger.witnessing import require_witnessed
 from diaba.registry.act import Found, RegistryAct
 from diaba.registry.changes import Changes
 from diaba.registry.refusals import (
@@ -104,15 +106,16 @@ def _found(transaction: WriteTransaction, act: RegistryAct, seen: Mapping[str, A
 def _carried_out(
     transaction: WriteTransaction, act: RegistryAct, found: Found, changes: Changes, head: Mapping[str, Any]
 ) -> int:
+    require_witnessed(transaction)
     if act.sources:
         changes.rows["sources"] = list(act.sources)
     parcels = reserve(transaction, changes.redrawing.new)
     rights = transaction.value(SQL["next_right_ids"], {"rows": changes.new_rights}) if changes.new_rights else ()
-    draws = bool(changes.redrawing.drawn)
-    act_id = _write(transaction, head, changes.settle(parcels, rights), found, draws=draws)
-    if draws:
+    is_drawn = bool(changes.redrawing.drawn)
+    act_id = _write(transaction, {**head, "is_drawn": is_drawn}, changes.settle(parcels, rights), found)
+    if is_drawn:
         redraw(transaction, changes.redrawing, parcels, act_id=act_id, effective=act.effective)
-        transaction.value(SQL["enter"], {"act_id": act_id})
+        seal(transaction, act_id)
     return act_id
 
 
@@ -151,11 +154,9 @@ def _in_order(act: RegistryAct, found: Found, changes: Changes) -> None:
         raise DateBeforeRight(place=found.place, given=act.effective, since=since)
 
 
-def _write(
-    transaction: WriteTransaction, head: Mapping[str, Any], rows: Mapping[str, Any], found: Found, *, draws: bool
-) -> int:
+def _write(transaction: WriteTransaction, head: Mapping[str, Any], rows: Mapping[str, Any], found: Found) -> int:
     try:
-        act_id: int = transaction.value(SQL["write"], {"act": Jsonb(head), "changes": Jsonb(rows), "draws": draws})
+        act_id: int = transaction.value(SQL["write"], {"act": Jsonb(head), "changes": Jsonb(rows)})
     except errors.UniqueViolation as violation:
         if violation.diag.constraint_name == "certificate_serial_key_key":
             serial = ", ".join(one["serial"] for one in rows["new_certificates"])

@@ -5,7 +5,7 @@ Shapes are kept as whole micro-degrees, exactly the source's coordinates, so edg
 
 import csv
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,8 +41,9 @@ class Succession(NamedTuple):
     basis: str
 
 
+@lru_cache(maxsize=256)
 def commune(code: str) -> ShippedUnit:
-    """Today's commune with ``code``, from the shipped files alone.
+    """Today's commune with ``code``, from the shipped files alone; a commune and its neighbours are asked for again and again.
 
     Raises:
         UnitNotShipped: the newest list has no such commune.

@@ -34,7 +34,8 @@ _FAULTS = (
     SystemError,
 )
 _LAYERS, _WARNINGS = 100, 20
-_BATCH = 32_768
+_BATCH = 4_096
+"""Features at once: the drivers of text formats hold whole ones, unwanted columns too, until a batch is full."""
 _CURVES = np.arange(8, 18)
 
 

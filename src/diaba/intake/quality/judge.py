@@ -50,8 +50,7 @@ def judge(transaction: WriteTransaction, about: About, seen: Judged) -> None:
         "line_ids": _array(_quoted(_array(lines)) for *_, lines, _ in rows),
         "scans": _array(_quoted(_array(_quoted(f"\\x{scan.hex()}") for scan in scans)) for *_, scans in rows),
     }
-    transaction.execute(SQL["supersede_quality"], given)
-    transaction.execute(SQL["open_quality"], given)
+    transaction.execute(SQL["keep_quality"], given)
 
 
 def _array(values: Iterable[object]) -> str:

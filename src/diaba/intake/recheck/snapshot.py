@@ -60,7 +60,7 @@ def partitions(folder: Path) -> list[Partition]:
 
 def neighbours(among: Sequence[Partition]) -> list[tuple[Partition, ...]]:
     """Beside each partition those of other communes whose boxes meet its own, whatever zone they are in."""
-    on_globe = [zones.to_wgs84(one.srid).transform_bounds(*one.bounds) for one in among]
+    on_globe = [_on_globe(one) for one in among]
     tree = shapely.STRtree(shapely.box(*np.array(on_globe).T))
     wider = shapely.box(*(np.array(on_globe) + _MARGIN * np.array([-1, -1, 1, 1])).T)
     beside: list[list[Partition]] = [[] for _ in among]
@@ -68,6 +68,13 @@ def neighbours(among: Sequence[Partition]) -> list[tuple[Partition, ...]]:
         if among[one].unit_code != among[other].unit_code:
             beside[one].append(among[other])
     return [tuple(those) for those in beside]
+
+
+def _on_globe(partition: Partition) -> Bounds:
+    """The box in longitude and latitude, by its corners: PROJ bounds no box through a pipeline."""
+    west, south, east, north = partition.bounds
+    x, y = zones.to_wgs84(partition.srid).transform([west, east, east, west], [south, south, north, north])
+    return min(x), min(y), max(x), max(y)
 
 
 def waivers_of(partition: Partition) -> tuple[Waiver, ...]:
@@ -101,9 +108,12 @@ def across_the_border(parcels: Parcels, beside: Sequence[Partition], within: flo
     names: list[tuple[str, str, str]] = []
     shapes: list[Shapes] = [np.empty(0, object)]
     for other in beside:
-        near = _meeting(
-            _boxes(other), around if other.srid == parcels.srid else _there(around, parcels.srid, other.srid)
-        )
+        there = around if other.srid == parcels.srid else _there(around, parcels.srid, other.srid)
+        boxes = _boxes(other)
+        near = _meeting(boxes, there)
+        if other.srid == parcels.srid:
+            # Only what lies along the border is decoded.
+            near = near[np.unique(tree.query(shapely.box(*(boxes[near] + room).T))[0])]
         if not len(near):
             continue
         table = _drawn(other).take(pa.array(near))

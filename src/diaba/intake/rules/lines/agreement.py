@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from diaba.intake.content import LINES, SHAPES, Content
+from diaba.intake.content import LINES, SHAPES, Content, Parcels
 from diaba.intake.model import Context, Finding, Severity
 from diaba.intake.rules import basis
 from diaba.intake.rules.facts import mask, number
@@ -29,6 +29,10 @@ _KEYS = (
 
 def parcels_of(content: Content) -> Rows:
     """The row of the parcel each line speaks of; -1 where the map has none. A key that several parcels have names none."""
+    return content.parcels.once(_joined, content)
+
+
+def _joined(_: Parcels, content: Content) -> Rows:
     lines, parcels = Table(content.lines), Table(content.parcels.table)
     found = np.full(len(lines), -1, np.int64)
     for ours, theirs in _KEYS:

@@ -18,6 +18,7 @@ _DETAILS = (
     "ownership_term",
     "grade",
 )
+_OWNERSHIP = "(?i)(?:sở hữu )?(?:riêng|chung)|-/-"
 
 
 def _is_apartment(lines: Table) -> np.ndarray:
@@ -47,6 +48,11 @@ def _floor_smaller(lines: Table, context: Context) -> Found:  # noqa: ARG001 - a
 
 def _no_area(lines: Table, context: Context) -> Found:  # noqa: ARG001 - as above
     return told(lines, lines.given("asset_kind") & ~lines.given("built_area", "floor_area"))
+
+
+def _odd_ownership(lines: Table, context: Context) -> Found:  # noqa: ARG001 - as above
+    given = lines.given("ownership_form")
+    return told(lines, given & ~lines.matches("ownership_form", _OWNERSHIP), value="ownership_form")
 
 
 RULES = (
@@ -82,5 +88,13 @@ RULES = (
         ("{parcel} có tài sản nhưng thiếu diện tích.", "{parcel} has an asset without an area."),
         ("Ghi diện tích xây dựng hoặc diện tích sàn.", "Give the ground or floor area."),
         _no_area, columns=("built_area", "floor_area"), basis=basis.COMPLETENESS,
+    ),
+    line_rule(
+        "AST-006", Severity.WARNING, ("Hình thức sở hữu không hợp lệ", "Unknown form of ownership"),
+        ('{parcel}: hình thức sở hữu "{value}" không phải sở hữu riêng hoặc sở hữu chung.',
+         '{parcel}: the form of ownership "{value}" is neither private nor common.'),
+        ("Ghi Sở hữu riêng hoặc Sở hữu chung, đúng như trên Giấy chứng nhận.",
+         "Write Sở hữu riêng or Sở hữu chung, as on the certificate."),
+        _odd_ownership, columns=("ownership_form",), basis=basis.CAMPAIGN,
     ),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime, time
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -41,6 +42,7 @@ def _moments(changes: Table) -> list[datetime | None]:
     return [_moment(said) for said in changes.text("registered_at").to_pylist()]
 
 
+@lru_cache(maxsize=1 << 16)
 def _moment(said: str | None) -> datetime | None:
     for form in ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y"):
         with suppress(ValueError):

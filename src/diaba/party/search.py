@@ -1,0 +1,108 @@
+"""Find people (tra cứu người sử dụng đất): by number, by name with a purpose; disclosures are written down before they leave."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from diaba import sql
+from diaba.access import TABLE, Act, Principal, Territory, require
+from diaba.db import Row, WriteTransaction
+from diaba.keyring import Keyring, keyring
+from diaba.law.book import Book
+from diaba.party.reading import folded
+from diaba.party.refusals import DossierMissing, NameTooShort, PurposeUnknown
+from diaba.party.vault import Vault
+
+SQL = sql.load("diaba.party")
+MOST = 50
+_PURPOSES = "disclosure_purpose"
+_WITHOUT_DOSSIER = "clean-up"
+_WORDS = 2
+
+
+@dataclass(frozen=True)
+class Look:
+    """Who looks, for which purpose (a code of the list disclosure_purpose), in which dossier, on which day."""
+
+    by: Principal
+    purpose: str
+    today: date
+    dossier: str | None = None
+
+
+def find_by_number(
+    transaction: WriteTransaction, look: Look, number: str, *, keys: Keyring | None = None
+) -> Sequence[Row]:
+    """Who bears this number, within the territory of who looks: id, kind, name, birth_year, address, unit_code.
+
+    Raises:
+        NotAllowed, PurposeUnknown, DossierMissing: this look is not to be had.
+    """
+    given = {**_territory(look), "blind": Vault(transaction, keys or keyring()).blind(number), "most": MOST}
+    return _disclosed(transaction, look, transaction.all(SQL["find_by_number"], given))
+
+
+def find_by_name(
+    transaction: WriteTransaction, look: Look, name: str, *, birth_year: int | None = None
+) -> Sequence[Row]:
+    """Who is called so, with or without tones, or has it in the name; nearest first, at most 50, as ``find_by_number``.
+
+    Raises:
+        NotAllowed, PurposeUnknown, DossierMissing: this look is not to be had.
+        NameTooShort: one word would find half a province.
+    """
+    words = folded(name)
+    if len(words.split()) < _WORDS:
+        raise NameTooShort(name=name)
+    given = {**_territory(look), "name": words, "birth_year": birth_year, "most": MOST}
+    return _disclosed(transaction, look, transaction.all(SQL["find_by_name"], given))
+
+
+def disclose(transaction: WriteTransaction, look: Look, party_ids: Sequence[int], fields: Sequence[str]) -> None:
+    """Write down that these fields of these parties are shown; what reads a party's sheet calls it.
+
+    Raises:
+        NotAllowed, PurposeUnknown, DossierMissing: this look is not to be had.
+    """
+    _authorised(look)
+    transaction.execute(
+        SQL["disclose"],
+        {
+            "asked_by": look.by.name,
+            "role": look.by.role,
+            "purpose": look.purpose,
+            "dossier": look.dossier,
+            "parties": list(party_ids),
+            "fields": list(fields),
+        },
+    )
+
+
+def disclosures(transaction: WriteTransaction, party_id: int) -> Sequence[Row]:
+    """Who saw this party, or one merged into it, the latest first: happened_at, role, purpose, dossier, fields."""
+    return transaction.all(SQL["disclosures"], {"party_id": party_id})
+
+
+def _disclosed(transaction: WriteTransaction, look: Look, found: Sequence[Row]) -> Sequence[Row]:
+    if found:
+        disclose(transaction, look, [row.id for row in found], ["name", "birth_year", "address"])
+    return found
+
+
+def _authorised(look: Look) -> None:
+    require(look.by, Act.READ_PARTY)
+    purposes = Book.load().codes(_PURPOSES, look.today)
+    if look.purpose not in purposes:
+        raise PurposeUnknown(purpose=look.purpose, known=", ".join(purposes))
+    if look.purpose != _WITHOUT_DOSSIER and not look.dossier:
+        raise DossierMissing(purpose=look.purpose)
+
+
+def _territory(look: Look) -> dict[str, str | None]:
+    """Where who looks may look: everywhere, one province, or one commune."""
+    _authorised(look)
+    reach = TABLE[look.by.role][Act.READ_PARTY]
+    return {
+        "province_code": look.by.province_code if reach is Territory.OWN_PROVINCE else None,
+        "unit_code": look.by.unit_code if reach is Territory.OWN_COMMUNE else None,
+    }
