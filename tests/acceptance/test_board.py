@@ -5,40 +5,23 @@ import re
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from board_site import correct, foreign
+from board_demo import COMMUNE, OFFICER, OTHER, PROVINCE, Demo, delivered, done, pages, unmapped
+from board_site import correct
 from browsing import DESKTOP, PHONE, axe, open_page, sign_in
-from diaba.access import Principal, Role
 from diaba.demo.boundary import boundary
 from diaba.demo.generate import generate
-from diaba.intake import journey
-from diaba.intake.checking import run_check
-from diaba.units import resolve
 from published import PASSWORD, Site
 
-COMMUNE, OTHER, SMALL, PROVINCE, OFFICER = "09247", "07210", "07228", "24", "registrar"
-REGISTRAR = Principal(OFFICER, Role.REGISTRATION_OFFICER, province_code=PROVINCE)
 # What is accepted in one commune would lie under what the other tests deliver there.
 BUDGET = 500_000
-TODAY = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
 FIVE_MINUTES = 300
 FIRST_SEEN = 10  # 2 s on a machine of its own; this one may run other tests beside it
 BOARD = re.compile(r"/deliveries/\d+$")
-
-
-@dataclass(frozen=True)
-class Demo:
-    """The site, and the file of a commune to deliver to it."""
-
-    site: Site
-    path: Path
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +139,7 @@ def accept(page: Page) -> None:
 def test_every_page_of_the_board_is_light_and_keeps_wcag_aa(
     demo: Demo, address: str, browser: Browser, faults: list[str], view: tuple[tuple[int, int], str]
 ) -> None:
-    number, refused, accepted, (size, language) = delivered(demo), unmapped(demo), done(demo), view
+    size, language = view
     page = open_page(browser, address, faults, size=size, bypass=True)
     page.context.add_cookies([{"name": "django_language", "value": language, "url": address}])
     sign_in(page, OFFICER)
@@ -164,22 +147,7 @@ def test_every_page_of_the_board_is_light_and_keeps_wcag_aa(
     page.on("requestfinished", lambda request: sent.append(request))  # noqa: PLW0108 - the driver marks its handlers
     found: dict[str, list[str]] = {}
     heavy: dict[str, int] = {}
-    for place in (
-        "/deliveries/",
-        "/deliveries/new",
-        f"/deliveries/{number}",
-        f"/deliveries/{number}/findings/1",
-        f"/deliveries/{number}?q=zzzz",
-        f"/deliveries/{number}/fixes",
-        f"/deliveries/{number}/workbook",
-        f"/deliveries/{number}/acceptance",
-        f"/deliveries/{refused}",
-        f"/deliveries/{refused}/mapping",
-        f"/deliveries/{accepted}",
-        f"/deliveries/{accepted}/receipt",
-        f"/communes/{COMMUNE}/quality",
-        f"/communes/{SMALL}/quality",
-    ):
+    for place in pages(delivered(demo), unmapped(demo), done(demo)):
         sent.clear()
         page.goto(place)
         if page.locator("#board").count():
@@ -196,43 +164,6 @@ def test_every_page_of_the_board_is_light_and_keeps_wcag_aa(
     assert {place: violations for place, violations in found.items() if violations} == {}
     assert {place: size for place, size in heavy.items() if size > BUDGET} == {}
     assert faults == []
-
-
-def delivered(demo: Demo) -> int:
-    """The demo commune as one delivery, checked; the same every time."""
-    return brought(demo, demo.path, COMMUNE)
-
-
-def unmapped(demo: Demo) -> int:
-    """A delivery whose columns no profile knows."""
-    path = demo.path.parent / "nha thau.gpkg"
-    if not path.exists():
-        foreign(path)
-    with demo.site.database.write() as transaction:
-        number = journey.deliver(transaction, path, resolve.at(transaction, SMALL, TODAY), by=REGISTRAR)
-    run_check(demo.site.database, number, at=TODAY)
-    return number
-
-
-def done(demo: Demo) -> int:
-    """A small delivery that is accepted."""
-    folder = demo.path.parent / "small"
-    if not folder.exists():
-        generate(boundary(SMALL, 9209), 120, 3, folder, faults=5)
-    path = folder / "parcels.gpkg"
-    number = brought(demo, path, SMALL)
-    with demo.site.database.write() as transaction:
-        journey.accept_delivery(transaction, number, by=REGISTRAR, today=TODAY)
-    return number
-
-
-def brought(demo: Demo, path: Path, commune: str) -> int:
-    with demo.site.database.write() as transaction:
-        unit = resolve.at(transaction, commune, TODAY)
-        number = journey.deliver(transaction, path, unit, by=REGISTRAR, profile="demo-commune")
-        if not transaction.value("SELECT receipt IS NOT NULL FROM intake.delivery WHERE id = %s", [number]):
-            journey.check_delivery(transaction, number, at=TODAY)
-    return number
 
 
 def test_without_scripts_the_board_lists_and_mends(demo: Demo, address: str, browser: Browser) -> None:
