@@ -1,7 +1,6 @@
 """A witness signs what goes on from what it saw, and nothing else; without witnesses registration stops."""
 
 import base64
-import logging
 import threading
 import urllib.error
 import urllib.request
@@ -266,18 +265,6 @@ def test_all_of_it_runs_beside_other_work(
         assert count
 
 
-def test_what_cannot_go_on_is_in_the_log(
-    fresh_conninfo: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    (tmp_path / "ledger.key").write_text("nothing")
-    monkeypatch.setenv("DIABA_LEDGER_KEY", str(tmp_path / "ledger.key"))
-    monkeypatch.setenv("DIABA_LEDGER_WITNESSES", "nothing")
-    with caplog.at_level(logging.ERROR), running.tended(fresh_conninfo):
-        threading.Event().wait(0.3)
-    assert "PRIVATE+KEY" in caplog.text
-    assert "nothing" in caplog.text
-
-
 def test_only_one_process_asks(
     serving: str, writing: psycopg.Connection[Any], fresh_conninfo: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -291,16 +278,3 @@ def test_only_one_process_asks(
     ask_always(fresh_conninfo, tiles, stop)
     timer.join()
     assert writing.execute("SELECT count(*) FROM ledger.cosignature").fetchone() == (0,)
-
-
-def test_a_database_that_is_away_is_asked_again(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    configure(monkeypatch, "http://a")
-    monkeypatch.setattr(witnessing, "PAUSE", 0.01)
-    stop = threading.Event()
-    timer = threading.Timer(0.3, stop.set)
-    timer.start()
-    ask_always(f"host={tmp_path} dbname=none", Tiles(tmp_path), stop)
-    timer.join()
-    assert "witnesses:" in caplog.text
