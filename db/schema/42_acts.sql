@@ -37,6 +37,8 @@ BEGIN
     INTO rights, papers, holders
     FROM (SELECT id, right_id, type, party_id, numerator, denominator, rank, burdens, certificate_id, origin, term, facts, lower(effective) AS since
           FROM registry.rrr WHERE ba_unit_id = unit.id AND upper_inf(effective) AND upper_inf(recorded)) AS held;
+    -- A caveat on a person stops what a household of that person holds, and what is held under a number that was merged.
+    holders := ARRAY(SELECT party.behind(holders));
     RETURN json_build_object(
         'id', unit.id,
         'is_retired', unit.retired_by IS NOT NULL,

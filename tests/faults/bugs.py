@@ -198,6 +198,11 @@ BUGS = [
         "a_caveat_on_a_party_stops_what_it_holds",
     ),
     Bug(
+        "caveats on members are not seen",
+        rewritten("registry.unit_now", "ARRAY(SELECT party.behind(holders))", "holders"),
+        "a_caveat_on_a_person_stops_what_the_household_holds",
+    ),
+    Bug(
         "caveats never lapse",
         rewritten("registry.unit_now", "effective @> current_date", "lower(effective) <= current_date"),
         "a_caveat_lapses_on_the_day_it_names",

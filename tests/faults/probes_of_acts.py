@@ -139,14 +139,33 @@ def a_caveat_stops_a_sale_from_its_first_day(transaction: WriteTransaction) -> N
 def a_caveat_on_a_party_stops_what_it_holds(transaction: WriteTransaction) -> None:
     place = Place(transaction)
     place.do(FIRST)
+    stop(place, "An")
+    with refused(transaction, "stopped-by-caveat"):
+        place.do(SALE)
+
+
+@probe
+def a_caveat_on_a_person_stops_what_the_household_holds(transaction: WriteTransaction) -> None:
+    place = Place(transaction)
+    place.do(FIRST)
     transaction.execute(
+        "INSERT INTO party.member (group_id, party_id, role, rank, effective, recorded, opened_by)"
+        " SELECT %s, %s, 'member', 1, daterange('2015-03-01', NULL), tstzrange(clock_timestamp(), NULL), max(id) FROM registry.act",
+        [place.person("An"), place.person("Con của An")],
+    )
+    stop(place, "Con của An")
+    with refused(transaction, "stopped-by-caveat"):
+        place.do(SALE)
+
+
+def stop(place: Place, who: str) -> None:
+    """Set a caveat on a person."""
+    place.transaction.execute(
         "INSERT INTO registry.caveat (party_id, blocks_certificate, blocks_dealing, blocks_registration, document_kind, document_number, authority,"
         " reason, effective, recorded, opened_by) SELECT %s, false, true, false, '8', '1', 'Tòa án', 'Thi hành án', daterange(current_date, NULL),"
         " tstzrange(clock_timestamp(), NULL), max(id) FROM registry.act",
-        [place.person("An")],
+        [place.person(who)],
     )
-    with refused(transaction, "stopped-by-caveat"):
-        place.do(SALE)
 
 
 @probe
