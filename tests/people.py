@@ -28,12 +28,12 @@ _lines = count(1)
 
 def act(transaction: WriteTransaction, effective: date = TODAY) -> int:
     """An act recorded at this instant; those of one test come after each other."""
-    number = transaction.value(
-        "INSERT INTO registry.act (kind, decided_by, effective, detail) VALUES ('test', 'hoa', %s, '{}') RETURNING id",
-        [effective],
+    return int(
+        transaction.value(
+            "INSERT INTO registry.act (kind, decided_by, effective, detail) VALUES ('test', 'hoa', %s, '{}') RETURNING id",
+            [effective],
+        )
     )
-    transaction.execute("SELECT registry.sealed(%s)", [number])
-    return int(number)
 
 
 def unit(transaction: WriteTransaction, code: str = "09247") -> int:
