@@ -290,3 +290,11 @@ def test_coordinates_in_millimetres_are_known_and_read_as_asked(tmp_path: Path, 
     found = read(made, parse(f"{shipped}plane: {{unit: mm}}\n", "mm.yaml"), commune=COMMUNE)
     assert facts(found) == expected
     assert "READ-019" in said(found)
+
+
+def test_a_header_ends_at_a_lone_carriage_return(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(
+        table_text().replace("SoThua", "So\rThua", 1).encode("latin-1", "replace") + b"\xff"
+    )
+    with pytest.raises(Refusal, match="Expected 2 columns, got 4"):
+        read(tmp_path / "a.csv", srid=5897, commune=COMMUNE)

@@ -50,7 +50,7 @@ def prepare(path: Path, file: str, scratch: Path) -> Source:
         head = opened.read(_CHUNK)
     marked = next((name for mark, name in _BOMS if head.startswith(mark)), None)
     encoding = marked or ("utf-8" if _is_utf8(path) else "iso-8859-1")
-    header = _first_line(head) if marked else head.partition(b"\n")[0].decode(encoding, "replace").strip()
+    header = _first_line(head) if marked else b"".join(head.splitlines()[:1]).decode(encoding, "replace").strip()
     separator = separator_of(header)
     options = {"separator": separator, "encoding": encoding.removesuffix("-sig")}
     raw = encoding == "iso-8859-1"
