@@ -37,7 +37,7 @@ class Place:
             "INSERT INTO units.unit (level, code, kind, name, full_name, name_en, full_name_en, parent_code, province_code, valid)"
             " VALUES ('commune', '98765', 'xã', 'Thử', 'Xã Thử', 'Thu', 'Thu Commune', '98', '98', '[1990-01-01,)') RETURNING id"
         )
-        act = self.value(
+        act = self.survey = self.value(
             "INSERT INTO registry.act (kind, decided_by, effective, detail) VALUES ('survey', 'hoa', %s, '{}') RETURNING id",
             since,
         )

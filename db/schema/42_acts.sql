@@ -183,7 +183,7 @@ BEGIN
     INSERT INTO exchange.event (kind, unit_code, subject, facts)
     VALUES ('act-registered', act ->> 'unit_code', act_id::text, jsonb_build_object('act', act ->> 'kind', 'effective', day));
     IF (act -> 'is_drawn') IS DISTINCT FROM 'true' THEN
-        PERFORM registry.sealed(act_id);  -- else parcels are still to be drawn
+        PERFORM registry.sealed(act_id, registry.touched(changes));  -- else parcels are still to be drawn
     END IF;
     RETURN act_id;
 END $$;
@@ -200,3 +200,15 @@ BEGIN
             CONSTRAINT = 'all_closed';
     END IF;
 END $$;
+
+CREATE FUNCTION registry.touched(changes jsonb) RETURNS text[] LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT relation
+        FROM (VALUES ('{new_units,retire_units}'::text[], 'registry.ba_unit'), ('{new_certificates}', 'registry.certificate'),
+                     ('{close_rights,open_rights}', 'registry.rrr'), ('{close_parts,open_parts}', 'registry.ba_unit_part'),
+                     ('{close_statuses,open_statuses}', 'registry.certificate_status'), ('{close_caveats,open_caveats}', 'registry.caveat'),
+                     ('{certificate_lineage}', 'registry.certificate_lineage'), ('{sources}', 'registry.act_source')) AS touching (names, relation)
+        WHERE changes ?| names);
+END $$;
+COMMENT ON FUNCTION registry.touched IS 'The tables that changes of an act write to.';

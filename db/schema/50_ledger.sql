@@ -71,25 +71,28 @@ LANGUAGE sql STABLE AS $$
     WHERE indrelid = relation AND indisprimary
 $$;
 
--- act_rows: what an act opened and closed. known_rows: what no act has closed.
+-- act_rows: what an act opened and closed, in one statement a table, so that an act that touched few is read in few. known_rows: what
+-- no act has closed.
 CREATE FUNCTION registry.write_readers() RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format($made$
-CREATE OR REPLACE FUNCTION registry.act_rows(act bigint, salt bytea)
+CREATE OR REPLACE FUNCTION registry.act_rows(act bigint, salt bytea, relations text[] DEFAULT NULL)
     RETURNS TABLE (relation text, key text, is_opening boolean, digest bytea, unit_id integer) LANGUAGE plpgsql STABLE AS $body$
 #variable_conflict use_column
 BEGIN
-    RETURN QUERY
-    %s;
+%s
 END $body$ $made$, (
-        SELECT string_agg(format('SELECT %L, %s, %L::boolean, sha256(act_rows.salt || registry.%I(r)), %s::integer FROM %s r WHERE %s',
-                                 covered.relation, registry.key_words(covered.relation), is_opening, function, coalesce(covered.unit, 'NULL'),
-                                 covered.relation, replace(condition, '$act', 'act_rows.act')),
-                          E'\n    UNION ALL ' ORDER BY covered.relation::text, is_opening DESC)
-        FROM registry.covered
-        CROSS JOIN LATERAL (VALUES (true, 'row_bytes', covered.opened), (false, 'ended_bytes', covered.closed)) AS way (is_opening, function, condition)
-        WHERE condition IS NOT NULL));
+        SELECT string_agg(format(E'    IF relations IS NULL OR %L = ANY (relations) THEN\n        RETURN QUERY %s;\n    END IF;', relation, reading), E'\n' ORDER BY relation)
+        FROM (SELECT covered.relation::text AS relation,
+                     string_agg(format('SELECT %L, %s, %L::boolean, sha256(act_rows.salt || registry.%I(r)), %s::integer FROM %s r WHERE %s',
+                                       covered.relation, registry.key_words(covered.relation), is_opening, function, coalesce(covered.unit, 'NULL'),
+                                       covered.relation, replace(condition, '$act', 'act_rows.act')),
+                                E'\n        UNION ALL ' ORDER BY is_opening DESC) AS reading
+              FROM registry.covered
+              CROSS JOIN LATERAL (VALUES (true, 'row_bytes', covered.opened), (false, 'ended_bytes', covered.closed)) AS way (is_opening, function, condition)
+              WHERE condition IS NOT NULL
+              GROUP BY covered.relation) AS tables));
     EXECUTE format($made$
 CREATE OR REPLACE FUNCTION registry.known_rows() RETURNS TABLE (relation text, key text, unit_id integer) LANGUAGE plpgsql STABLE AS $body$
 #variable_conflict use_column
@@ -173,12 +176,6 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION registry.entry_bytes IS 'The entry of an act: form, act, kind, day in law, moment recorded, pseudonym of who decided, dossier, digest of the act itself, units, and number and digest of the rows opened and closed.';
 
-CREATE FUNCTION registry.in_order(digests bytea[]) RETURNS bytea
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
-BEGIN
-    RETURN coalesce((SELECT string_agg(digest, '' ORDER BY digest) FROM unnest(digests) AS digest), '');
-END $$;
-
 CREATE FUNCTION registry.enter(act_id bigint, opened_rows bytea, closed_rows bytea, units text[]) RETURNS bytea
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -192,15 +189,7 @@ BEGIN
     RETURN hash;
 END $$;
 
--- An act that wrote its rows in one statement knows their digests: sha256(salt || registry.row_bytes(row)) of what it opened,
--- sha256(salt || registry.ended_bytes(row)) of what it closed.
-CREATE FUNCTION registry.sealed(act_id bigint, opened_rows bytea[], closed_rows bytea[], units text[]) RETURNS bytea
-LANGUAGE plpgsql AS $$
-BEGIN
-    RETURN registry.enter(act_id, registry.in_order(opened_rows), registry.in_order(closed_rows), units);
-END $$;
-
-CREATE FUNCTION registry.sealed(act_id bigint) RETURNS bytea
+CREATE FUNCTION registry.sealed(act_id bigint, relations text[] DEFAULT NULL) RETURNS bytea
 LANGUAGE plpgsql AS $$
 DECLARE
     rows_opened bytea;
@@ -211,11 +200,11 @@ BEGIN
            coalesce(string_agg(digest, '' ORDER BY digest) FILTER (WHERE NOT is_opening), ''),
            ARRAY(SELECT DISTINCT code FROM units.unit WHERE id = ANY (array_agg(DISTINCT unit_id)))
     INTO rows_opened, rows_closed, unit_codes
-    FROM registry.act, registry.act_rows(act.id, act.salt)
+    FROM registry.act, registry.act_rows(act.id, act.salt, relations)
     WHERE act.id = act_id;
     RETURN registry.enter(act_id, rows_opened, rows_closed, unit_codes);
 END $$;
-COMMENT ON FUNCTION registry.sealed(bigint) IS 'Enters all that an act opened and closed; the last thing that its transaction does. The leaf hash.';
+COMMENT ON FUNCTION registry.sealed IS 'Enters all that an act opened and closed, in the tables it touched or in all; the last thing that its transaction does. The leaf hash.';
 
 CREATE FUNCTION registry.every_act_is_entered() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import django
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 from psycopg.types.range import DateRange, TimestamptzRange
 
@@ -112,3 +112,5 @@ def transfer(unit_id: int, giver: int, receiver: int, day: date, key: str) -> No
             ).save()
         Right(**known, right_id=act.pk + 10**9, party_id=receiver, origin="2", effective=DateRange(day, None)).save()
         Event(kind="act-registered", subject=str(act.pk), facts={"kind": "transfer"}, occurred_at=now).save()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT registry.sealed(%s, '{registry.rrr}')", [act.pk])

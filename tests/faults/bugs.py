@@ -174,6 +174,11 @@ BUGS = [
         "an_act_and_its_event_are_one",
     ),
     Bug(
+        "a table that was written to is not entered",
+        rewritten("registry.touched", "{close_rights,open_rights}", "{close_rights}"),
+        "the_ledger_holds_all_that_acts_wrote",
+    ),
+    Bug(
         "the key is not kept",
         rewritten("registry.write", "act ->> 'request_key'", "NULL"),
         "the_same_request_is_carried_out_once",

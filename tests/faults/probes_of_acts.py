@@ -6,10 +6,13 @@ from typing import LiteralString
 import psycopg
 import pytest
 
+from diaba import sql
 from diaba.db import WriteTransaction
 from diaba.errors import NotAllowed
 from faults.probing import CAVEAT, CUT, FIRST, SALE, probe, refused, settled, sold
 from registering import ELSEWHERE, Place
+
+LEDGER = sql.load("diaba.ledger")
 
 
 @probe
@@ -45,6 +48,12 @@ def what_was_ended_meanwhile_is_not_ended_again(transaction: WriteTransaction) -
             [ended],
         )
     assert place.holders() == {"Bình": 1}
+
+
+@probe
+def the_ledger_holds_all_that_acts_wrote(transaction: WriteTransaction) -> None:
+    Place(transaction).do(FIRST)
+    assert not transaction.all(LEDGER["entered_otherwise"])
 
 
 @probe

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from diaba import sql
 from diaba.db import WriteTransaction
 from diaba.errors import Refusal
 from diaba.law.book import Book
@@ -16,6 +17,7 @@ from diaba.registry.acts import kinds
 from diaba.registry.unit import Right
 from registering import Place
 
+LEDGER = sql.load("diaba.ledger")
 CASES = [
     pytest.param(case, id=f"{path.name.removesuffix('.yaml')}: {case['case']}")
     for path in sorted(files(acts).iterdir(), key=lambda one: one.name)
@@ -38,6 +40,8 @@ def test_a_case(case: dict[str, Any], transaction: WriteTransaction) -> None:
     transaction.execute("SET CONSTRAINTS ALL IMMEDIATE")
     for name, expected in case["then"].items():
         assert SEEN[name](place, expected) == expected, name
+    otherwise = {row.id for row in transaction.all(LEDGER["entered_otherwise"])} - {place.survey}
+    assert not otherwise, "the ledger does not hold what the act wrote"
 
 
 def shares(held: dict[str, Fraction]) -> dict[str, Any]:

@@ -41,30 +41,6 @@ def test_an_entry_is_canonical_and_names_nobody(transaction: WriteTransaction) -
     assert b"An" not in row.entry
 
 
-def test_the_way_of_single_acts_gives_the_same_bytes(transaction: WriteTransaction) -> None:
-    closing = opened(transaction)
-    register = transaction.connection
-    before = registered.register(register, 3)
-    act = registered.register(register, 1, closing=before[-1])[0]
-    entered = entry_of(transaction, act)
-    assert (entered[10], entered[12]) == (2, 1)
-    transaction.execute("SET LOCAL session_replication_role = replica")
-    transaction.execute(
-        "UPDATE registry.act SET entry = NULL, leaf = NULL, opened = NULL, closed = NULL WHERE id = %s", [act]
-    )
-    transaction.execute("SET LOCAL session_replication_role = origin")
-    transaction.value(
-        "SELECT registry.sealed(act.id,"
-        " ARRAY(SELECT sha256(salt || registry.row_bytes(line)) FROM registry.certificate_line line WHERE opened_by = act.id ORDER BY id DESC),"
-        " ARRAY(SELECT sha256(salt || registry.ended_bytes(line)) FROM registry.certificate_line line WHERE closed_by = act.id),"
-        " ARRAY(SELECT code FROM units.unit WHERE id IN (SELECT unit_id FROM registry.certificate_line)))"
-        " FROM registry.act WHERE id = %s",
-        [act],
-    )
-    assert entry_of(transaction, act) == entered
-    assert closing < before[0]
-
-
 def test_acceptance_and_undo_enter_all_they_wrote(fresh_database: Database, tmp_path: Path) -> None:
     commune = registered.fill(fresh_database, tmp_path)
     counts = [cbor2.loads(row.entry) for row in commune.all("SELECT entry FROM registry.act ORDER BY id")]
