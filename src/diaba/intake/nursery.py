@@ -123,8 +123,13 @@ def _send_home() -> None:
 
 def _main() -> None:
     """Import what reads, then fork a reader for each request until nobody asks any more."""
+    import numpy.ma  # noqa: F401, PLC0415 - pyogrio would import it for the first column of each file
+    import pyarrow as pa  # noqa: PLC0415 - so that children have it
+
     from diaba.intake import sandbox  # noqa: PLC0415 - the reader imports this module
     from diaba.intake.formats import drawn, tables  # noqa: F401, PLC0415 - so that children have it
+
+    pa.array([""])  # looks for the date libraries there are, once
 
     line = socket.socket(fileno=0)
     wake, woken = os.pipe()
