@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from diaba.errors import FileMissing, Refusal
 from diaba.intake import refusals
 from diaba.intake.confine import Limits
-from diaba.intake.delivery import Delivery, read
+from diaba.intake.delivery import read
 from diaba.intake.formats import layers
 from diaba.intake.formats.source import Source
 from diaba.intake.sandbox import Reader
-from files import columns, row, shapefile, write
+from files import columns, row, write
 
 INSIDE = """
 import os, socket, subprocess, sys
@@ -173,30 +172,6 @@ def test_json_that_is_no_geojson(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.json").write_text(text)
     with pytest.raises(Refusal):
         read(tmp_path / "a.json")
-
-
-def outcome(path: Path) -> Delivery | str:
-    try:
-        return read(path, srid=5897, limits=Limits(wall_seconds=20))
-    except Refusal as refusal:
-        return refusal.message("vi")
-
-
-@pytest.mark.parametrize("rounds", [6, pytest.param(1_000, marks=pytest.mark.campaign)])
-@pytest.mark.parametrize("kind", ["gpkg", "zip", "json"])
-def test_flipped_bytes_give_a_result_or_a_refusal(tmp_path: Path, kind: str, rounds: int) -> None:
-    if kind == "zip":
-        seed = shapefile(tmp_path, columns(3), row(3))
-    else:
-        seed = write(tmp_path / f"seed.{kind}", columns(3), row(3), driver={"gpkg": "GPKG", "json": "GeoJSON"}[kind])
-    whole, dice = seed.read_bytes(), np.random.default_rng(len(kind))
-    for turn in range(rounds):
-        data = np.frombuffer(whole, np.uint8).copy()
-        places = dice.integers(16, len(data), dice.integers(1, 12))
-        data[places] = dice.integers(0, 256, len(places))
-        path = tmp_path / f"{turn}.{kind}"
-        path.write_bytes(data.tobytes())
-        assert outcome(path)
 
 
 def test_deliveries_read_at_once_do_not_meet(tmp_path: Path) -> None:
