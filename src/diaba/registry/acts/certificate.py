@@ -9,7 +9,7 @@ from diaba.law.book import Book
 from diaba.registry.act import CERTIFICATE, REGISTRATION, Found, OneUnitAct
 from diaba.registry.acts.refusals import CertificateNotInForce, NothingAsked, NotReportedLost, WaitingPeriod
 from diaba.registry.changes import Changes, Printed
-from diaba.registry.unit import Certificate, Right, Unit
+from diaba.registry.unit import WHOLE, Certificate, Right, Unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class CertificateIssue(_OfCertificate):
 
     def decide(self, found: Found) -> Changes:
         unit = found.units[self.unit]
-        bare = [right for right in _of(unit, None) if right.type in {"land-use", "land-management", "asset-ownership"}]
+        bare = [right for right in _of(unit, None) if right.type in WHOLE]
         wanted = [right for right in bare if not self.holders or right.party_id in self.holders]
         if not wanted:
             raise NothingAsked(place=unit.place)

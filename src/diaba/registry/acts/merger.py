@@ -9,7 +9,7 @@ from diaba.registry.act import CERTIFICATE, DEALING, Found, RegistryAct
 from diaba.registry.acts.drawing import legal_area, one_sheet
 from diaba.registry.acts.refusals import BurdenRemains, HoldersDiffer, NothingAsked, UnitHasMore
 from diaba.registry.changes import Changes, Printed
-from diaba.registry.unit import Unit
+from diaba.registry.unit import WHOLE, Unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ def _alike(units: list[Unit]) -> None:
     held = [{(right.type, right.party_id, right.share) for right in unit.rights} for unit in units]
     for unit in units:
         for right in unit.rights:
-            if right.type not in {"land-use", "land-management", "asset-ownership"} and len(units) > 1:
+            if right.type not in WHOLE and len(units) > 1:
                 raise BurdenRemains(place=unit.place, right=unit.id, type=right.type, burden=right.right_id)
     if any(one != held[0] for one in held):
         raise HoldersDiffer(place="; ".join(unit.place for unit in units))
