@@ -3,12 +3,15 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
+
+ALL = (("db", "migrate"), ("law", "load"), ("units", "load", "--json"))
 
 
-def fill(conninfo: str) -> None:
+def fill(conninfo: str, commands: Sequence[Sequence[str]] = ALL) -> None:
     """Migrate and load, by the same commands an operator runs."""
     environment = {**os.environ, "DIABA_DATABASE_URL": conninfo}
-    for arguments in (["db", "migrate"], ["law", "load"], ["units", "load", "--json"]):
+    for arguments in commands:
         command = [sys.executable, "-c", "from diaba.cli import main; main()", *arguments]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode != 0:

@@ -418,8 +418,6 @@ CREATE INDEX member_opened_by ON party.member (opened_by);
 CREATE INDEX member_closed_by ON party.member (closed_by);
 CREATE UNIQUE INDEX one_head ON party.member (group_id) WHERE role = 'head' AND upper_inf(effective) AND upper_inf(recorded);
 
-CREATE AGGREGATE party.product(numeric) (SFUNC = numeric_mul, STYPE = numeric, INITCOND = '1');
-
 -- Of a group either nobody has a share, or all have, and together the whole.
 CREATE FUNCTION party.shares_are_whole() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -427,12 +425,10 @@ DECLARE
     parts numeric;
     whole numeric;
 BEGIN
-    WITH live AS (SELECT * FROM party.member WHERE group_id = NEW.group_id AND upper_inf(effective) AND upper_inf(recorded))
-    SELECT count(*) FILTER (WHERE numerator IS NULL), sum(numerator * div(common.number, denominator)), common.number
+    SELECT count(*) FILTER (WHERE numerator IS NULL), sum(numerator * (common / denominator)), max(common)
     INTO bare, parts, whole
-    FROM live CROSS JOIN (SELECT party.product(DISTINCT denominator) AS number FROM live) AS common
-    GROUP BY common.number;
-
+    FROM (SELECT numerator, denominator, base.lcm(denominator) OVER () AS common FROM party.member
+          WHERE group_id = NEW.group_id AND upper_inf(effective) AND upper_inf(recorded)) AS live;
     IF parts IS NOT NULL AND (bare > 0 OR parts <> whole) THEN
         RAISE check_violation USING
             MESSAGE = format('the shares of party %s are %s of %s, and %s of its members have none', NEW.group_id, parts, whole, bare),

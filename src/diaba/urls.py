@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 
 from diaba.api import ledger
 
+handler500 = "diaba.portal.middleware.fault"
 urlpatterns = [
     path("api/v1/", include("diaba.api.urls")),
     re_path(

@@ -15,6 +15,7 @@ from diaba.access import ANYONE, Act
 from diaba.accounts.tokens import TokenUnknown
 from diaba.api.refusals import FieldWrong, MethodUnknown, NotSignedIn, TooManyRequests
 from diaba.errors import Language, Refusal
+from diaba.shortage import shortage
 
 View = Callable[..., HttpResponse]
 RATE = int(os.environ.get("DIABA_API_RATE", "1200"))
@@ -34,7 +35,7 @@ def resource(**views: View) -> View:
             try:
                 response = _call(views, request, named)
             except Refusal as refusal:
-                response = problem(refusal, language)
+                response = problem(shortage(refusal) or refusal, language)
             response.headers["Content-Language"] = language
         response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -6,7 +6,9 @@ Exit codes: 0 done; 1 done, and the answer is no (findings that block, an instal
 
 import os
 import sys
+from typing import NoReturn
 
+import psycopg
 import typer
 from rich.console import Console
 
@@ -30,6 +32,7 @@ from diaba.cli import (
     worker,
 )
 from diaba.errors import DatabaseUnreachable, ProgramMissing, Refusal
+from diaba.shortage import shortage
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -74,7 +77,15 @@ def main() -> None:
     try:
         app()
     except Refusal as refusal:
-        console = Console(stderr=True)
-        console.print(refusal.message("vi"), style="bold red", highlight=False, markup=False)
-        console.print(refusal.message("en"), style="red", highlight=False, markup=False)
-        sys.exit(4 if isinstance(refusal, DatabaseUnreachable | ProgramMissing) else 3)
+        _refuse(refusal, 4 if isinstance(refusal, DatabaseUnreachable | ProgramMissing) else 3)
+    except (psycopg.Error, OSError) as error:
+        if short := shortage(error):
+            _refuse(short, 4)
+        raise
+
+
+def _refuse(refusal: Refusal, code: int) -> NoReturn:
+    console = Console(stderr=True)
+    console.print(refusal.message("vi"), style="bold red", highlight=False, markup=False)
+    console.print(refusal.message("en"), style="red", highlight=False, markup=False)
+    sys.exit(code)

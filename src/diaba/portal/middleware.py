@@ -1,16 +1,22 @@
 """What every answer carries: its language, refusals as a page or as RFC 9457, and a strict content policy."""
 
+import logging
+import sys
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
+from django.views.defaults import server_error
 
 from diaba.errors import Language, Refusal
 from diaba.portal.refusals import AddressUnknown, RequestMalformed, ServerFault, SessionOver
+from diaba.shortage import shortage
 
 View = Callable[[HttpRequest], HttpResponse]
+LOG = logging.getLogger(__name__)
 
 CONTENT_POLICY = "; ".join(  # noqa: FLY002 - one directive a line
     (
@@ -74,13 +80,38 @@ class _Problems:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if short := shortage(exception):
+            return _short(request, short, exception)
         if not isinstance(exception, Refusal):
             return None
-        if request.path.startswith(_PROGRAMS) or "text/html" not in request.headers.get("Accept", ""):
+        if _asks_by_program(request):
             return _problem(exception)
         return render(
             request, "portal/refusal.html", {"refusal": exception.message(_language())}, status=exception.status
         )
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Answer what failed outside a view, such as finding out who asks."""
+    error = sys.exc_info()[1]
+    if short := shortage(error):
+        return _short(request, short, error)
+    return server_error(request)
+
+
+def _short(request: HttpRequest, refusal: Refusal, error: BaseException | None) -> HttpResponse:
+    LOG.error("%s %s: %s", request.method, request.path, error)
+    if _asks_by_program(request):
+        response = _problem(refusal)
+    else:  # with nothing on the page that asks the database who reads it
+        said = {"vi": refusal.message("vi"), "en": refusal.message("en")}
+        response = HttpResponse(render_to_string("503.html", said), status=refusal.status)
+    response.headers["Retry-After"] = str(refusal.facts["seconds"])
+    return response
+
+
+def _asks_by_program(request: HttpRequest) -> bool:
+    return request.path.startswith(_PROGRAMS) or "text/html" not in request.headers.get("Accept", "")
 
 
 def _language() -> Language:
