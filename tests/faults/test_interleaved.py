@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from conftest import cloned
-from faults.interleaving import WAYS, Interleaved
+from faults.asking import WAYS
+from faults.interleaving import Interleaved
 
 
 @pytest.fixture
