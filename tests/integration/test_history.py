@@ -39,7 +39,7 @@ def done(place: Place, asked: dict[str, Any]) -> datetime:
     return moment
 
 
-def holders_at(place: Place, at: date, known: datetime, parcel: int = 0) -> dict[str, Fraction] | None:
+def holders_at(place: Place, at: date, known: datetime, parcel: int = 0) -> Any:
     found = history.parcel_at(place.transaction, place.parcels[parcel], at, known)
     if found is None:
         return None
