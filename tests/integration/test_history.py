@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from calling import Caller
 from diaba.db import WriteTransaction
 from diaba.errors import Refusal
+from diaba.portal.register_words import ACTS
 from diaba.registry import history
+from diaba.registry.acts import kinds
 from published import Site
 from registering import Place
 from serving import Server
@@ -148,3 +150,17 @@ def test_officers_of_the_place_ask_over_the_api(site: Site, web: Server) -> None
     assert officer.ask("GET", f"/parcels/{code}?known_at=2100-01-01")[0] == 200
     assert neighbour.ask("GET", f"/parcels/{code}")[0] == 403
     assert Caller(web, "").ask("GET", f"/parcels/{code}")[0] == 401
+
+
+def test_the_sheet_is_for_officers_of_the_place(site: Site) -> None:
+    code = site.codes[1]
+    assert site.client().get(f"/parcels/{code}/register").status_code == 403
+    assert site.client("neighbour").get(f"/parcels/{code}/register").status_code == 403
+    assert "Hồ sơ đăng ký" not in site.client("citizen").get(f"/parcels/{code}").content.decode()
+    assert site.client("officer").get("/parcels/khong-co/register").status_code == 404
+    page = site.client("officer").get(f"/parcels/{code}/register?as_of=nay&known_on=%00")
+    assert "Chưa đăng ký quyền nào" in page.content.decode()
+
+
+def test_every_act_has_its_words() -> None:
+    assert set(kinds()) | {"delivery-acceptance", "acceptance-undo"} == set(ACTS)

@@ -6,5 +6,9 @@ from diaba.access import Act, allows
 
 
 def reader(request: HttpRequest) -> dict[str, object]:
-    """Who reads, and whether deliveries are theirs to read."""
-    return {"principal": request.principal, "reads_deliveries": allows(request.principal, Act.READ_DELIVERY)}
+    """Who reads, and whether deliveries and the register are theirs to read somewhere."""
+    return {
+        "principal": request.principal,
+        "reads_deliveries": allows(request.principal, Act.READ_DELIVERY),
+        "reads_register": allows(request.principal, Act.READ_PARTY),
+    }

@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "provinces": provinces,
             "focus": _only_one(transaction, found),
         }
-        return _page(request, transaction, "home", context)
+        return page_of(request, transaction, "home", context)
 
 
 @guard(Act.READ_PUBLIC)
@@ -46,14 +46,14 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
     """A province and its communes."""
     with database().read() as transaction:
         unit = _unit(transaction, "province", code)
-        return _page(
+        return page_of(
             request,
             transaction,
             "province",
             {
                 "unit": unit,
                 "communes": transaction.all(_QUERIES["communes_of"], {"code": code, "day": localdate()}),
-                "focus": _focus(unit),
+                "focus": focus_of(unit),
                 **_history(transaction, unit),
             },
         )
@@ -67,7 +67,7 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
     with database().read() as transaction:
         unit = _unit(transaction, "commune", code)
         sheets = transaction.all(_QUERIES["sheets"], {"code": code, "day": day})
-        return _page(
+        return page_of(
             request,
             transaction,
             "commune",
@@ -81,7 +81,7 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
                     _QUERIES["unit"], {"level": "province", "code": unit.province_code, "day": day}
                 ),
                 "acceptances": transaction.all(_QUERIES["acceptances"], {"code": code}),
-                "focus": _focus(unit),
+                "focus": focus_of(unit),
                 **_history(transaction, unit),
             },
         )
@@ -95,7 +95,7 @@ def sheet(request: HttpRequest, code: str, number: str) -> HttpResponse:
         unit = _unit(transaction, "commune", code)
         wanted = {"code": unit.code, "sheet": _plain(number), "day": localdate()}
         parcels = transaction.all(_QUERIES["sheet_parcels"], wanted)
-        return _page(
+        return page_of(
             request,
             transaction,
             "sheet",
@@ -104,7 +104,7 @@ def sheet(request: HttpRequest, code: str, number: str) -> HttpResponse:
                 "chosen": unit,
                 "number": number,
                 "parcels": parcels,
-                "focus": _focus(transaction.one(_QUERIES["sheet_box"], wanted)),
+                "focus": focus_of(transaction.one(_QUERIES["sheet_box"], wanted)),
             },
         )
 
@@ -122,14 +122,14 @@ def parcel(request: HttpRequest, code: str) -> HttpResponse:
         if not found.unit_in_force:
             ids = [each.unit.id for each in became_each(transaction, [found.unit_id], day).get(found.unit_id, [])]
             today = transaction.one(_QUERIES["around_point"], {"ids": ids, "point": found.point})
-        return _page(
+        return page_of(
             request,
             transaction,
             "parcel",
             {
                 "parcel": found,
                 "unit_today": today,
-                "focus": _focus(found),
+                "focus": focus_of(found),
                 "land_uses": transaction.all(
                     _QUERIES["land_uses"], {"version": found.version_id, "day": found.effective_from}
                 ),
@@ -147,10 +147,10 @@ def _only_one(transaction: ReadTransaction, found: Found | None) -> dict[str, ob
         return None
     day = localdate()
     for thing in (*found.parcels, *found.former):
-        return _focus(transaction.one(_QUERIES["parcel"], {"code": thing.code, "day": day}))
+        return focus_of(transaction.one(_QUERIES["parcel"], {"code": thing.code, "day": day}))
     unit = found.places[0].unit
     return (
-        _focus(transaction.one(_QUERIES["unit"], {"level": unit.level, "code": unit.code, "day": day}))
+        focus_of(transaction.one(_QUERIES["unit"], {"level": unit.level, "code": unit.code, "day": day}))
         if unit.in_force
         else None
     )
@@ -172,13 +172,14 @@ def _history(transaction: ReadTransaction, unit: Row) -> dict[str, object]:
     return {name: transaction.all(_QUERIES[name], {"id": unit.id}) for name in ("predecessors", "successors")}
 
 
-def _focus(row: Row | None) -> dict[str, object] | None:
+def focus_of(row: Row | None) -> dict[str, object] | None:
     """What the map looks at and marks."""
     if row is None or not row.bbox or None in row.bbox:
         return None
     return {"bbox": row.bbox, "code": row.code, "layer": getattr(row, "level", "parcel")}
 
 
-def _page(request: HttpRequest, transaction: ReadTransaction, name: str, context: Mapping[str, Any]) -> HttpResponse:
+def page_of(request: HttpRequest, transaction: ReadTransaction, name: str, context: Mapping[str, Any]) -> HttpResponse:
+    """A page with the map beside it."""
     shared = {"map_settings": map_settings(), "current_until": transaction.value(_QUERIES["current_until"])}
     return render(request, f"portal/{name}.html", {**shared, **context})
