@@ -43,7 +43,7 @@ def corners(shape: shapely.MultiPolygon) -> list[list[Corner]]:
 
 
 def sketch(shape: shapely.MultiPolygon, width: float, height: float) -> dict[str, object]:
-    """What is drawn where, millimetres from the upper left of a field of ``width`` by ``height``, to the largest scale that fits."""
+    """What is drawn where: millimetres from the top left of a field of ``width`` by ``height``, to the largest scale that fits."""
     west, south, east, north = shape.bounds
     room = (width - 16, height - 16)
     exact = max((east - west) / room[0], (north - south) / room[1]) * 1000
