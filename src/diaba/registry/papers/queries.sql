@@ -22,7 +22,7 @@ CROSS JOIN LATERAL (
                'uses', (SELECT coalesce(json_agg(json_build_object('code', use.code, 'area', use.area::text, 'form', use.form, 'term', use.term,
                                                                    'origin', use.origin) ORDER BY rank), '[]')
                         FROM cadastre.land_use AS use WHERE use.parcel_version_id = version.id))) AS parcels,
-           min(ST_AsBinary(version.shape)) AS shape
+           (array_agg(ST_AsBinary(version.shape)))[1] AS shape
     FROM registry.ba_unit_part part
     JOIN cadastre.parcel ON parcel.id = part.parcel_id
     JOIN cadastre.parcel_version version ON version.parcel_id = parcel.id AND upper_inf(version.effective) AND upper_inf(version.recorded)
