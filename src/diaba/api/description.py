@@ -126,6 +126,11 @@ def _paths() -> dict[str, Any]:
             "post": _does("Propose, for a second officer", 201),
         },
         f"{one}/undo": {"parameters": [_at("number", _WHOLE)], "post": _does("Undo the acceptance")},
+        "/certificates/keys": {"get": _does("The keys that seal certificates, to check one without the register")},
+        "/certificates/{seal}": {
+            "parameters": [_at("seal", _TEXT)],
+            "get": _does("What the seal in a certificate's QR symbol says, and whether the certificate counts today"),
+        },
         **_ledger(),
     }
 

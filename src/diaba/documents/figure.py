@@ -29,7 +29,7 @@ def corners(shape: shapely.MultiPolygon) -> list[list[Corner]]:
             points = list(ring.coords)[:-1]
             if shapely.LinearRing(points).is_ccw:
                 points.reverse()
-            first = max(range(len(points)), key=lambda at, of=points: (of[at][1] - of[at][0], at))
+            first = points.index(max(points, key=_north_west))
             points = points[first:] + points[:first]
             sides = zip(points, [*points[1:], points[0]], strict=True)
             found.append(
@@ -40,6 +40,10 @@ def corners(shape: shapely.MultiPolygon) -> list[list[Corner]]:
             )
             number += len(points)
     return found
+
+
+def _north_west(point: tuple[float, ...]) -> float:
+    return point[1] - point[0]
 
 
 def sketch(shape: shapely.MultiPolygon, width: float, height: float) -> dict[str, object]:
