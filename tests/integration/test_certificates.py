@@ -82,7 +82,9 @@ def test_a_printed_certificate_is_traced_to_its_act_and_counts(office: Office) -
     assert sheet.pdf.startswith(b"%PDF")
     found = office.check(sheet.seal)
     assert (found.status, found.since, found.told()["counts"]) == ("in-force", DAY, True)
-    assert found.said.parcel == office.place.value("SELECT code FROM cadastre.parcel WHERE id = %s", office.place.parcels[0])
+    assert found.said.parcel == office.place.value(
+        "SELECT code FROM cadastre.parcel WHERE id = %s", office.place.parcels[0]
+    )
     assert office.place.value("SELECT act_id FROM ledger.entry WHERE seq = %s", found.said.entry) == sheet.act_id
     assert office.place.value("SELECT kind FROM registry.act WHERE id = %s", sheet.act_id) == "certificate-issue"
 
@@ -106,7 +108,9 @@ def test_a_reprint_needs_a_reason_and_gets_the_next_number(office: Office) -> No
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("change", ["UPDATE document.print SET reason = 'x'", "DELETE FROM document.print", "TRUNCATE document.print"])
+@pytest.mark.parametrize(
+    "change", ["UPDATE document.print SET reason = 'x'", "DELETE FROM document.print", "TRUNCATE document.print"]
+)
 def test_the_log_of_prints_is_only_added_to(office: Office, change: Any) -> None:
     office.print()
     with pytest.raises(psycopg.errors.RestrictViolation):

@@ -6,7 +6,7 @@ from typing import Self
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import NoEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -18,13 +18,13 @@ _DAYS = timedelta(days=365)
 class Authority:
     """A root of our own making."""
 
-    key: ec.EllipticCurvePrivateKey
+    key: rsa.RSAPrivateKey
     certificate: x509.Certificate
 
     @classmethod
     def make(cls, now: datetime | None = None) -> Self:
         """A new root, good for a year."""
-        key = ec.generate_private_key(ec.SECP256R1())
+        key = rsa.generate_private_key(65537, 3072)
         name = _named("CA THỬ NGHIỆM - KHÔNG CÓ GIÁ TRỊ PHÁP LÝ")
         built = _built(name, name, key.public_key(), now).add_extension(x509.BasicConstraints(True, 0), critical=True)
         built = built.add_extension(_usage(signs_certificates=True), critical=True)
@@ -39,7 +39,7 @@ class Authority:
         return self._issue("TSA THỬ NGHIỆM", ExtendedKeyUsageOID.TIME_STAMPING)
 
     def _issue(self, name: str, purpose: x509.ObjectIdentifier | None) -> bytes:
-        key = ec.generate_private_key(ec.SECP256R1())
+        key = rsa.generate_private_key(65537, 3072)
         built = _built(_named(name), self.certificate.subject, key.public_key(), None)
         built = built.add_extension(_usage(signs_certificates=False), critical=True)
         if purpose:
@@ -53,7 +53,7 @@ def _named(name: str) -> x509.Name:
 
 
 def _built(
-    subject: x509.Name, issuer: x509.Name, public: ec.EllipticCurvePublicKey, now: datetime | None
+    subject: x509.Name, issuer: x509.Name, public: rsa.RSAPublicKey, now: datetime | None
 ) -> x509.CertificateBuilder:
     since = (now or datetime.now(UTC)) - timedelta(minutes=5)
     return x509.CertificateBuilder(

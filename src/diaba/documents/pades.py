@@ -1,4 +1,4 @@
-"""Signing a PDF (ký số PAdES, ETSI EN 319 142): it goes to an adapter that holds the officer's certificate and comes back signed."""
+"""Signing a PDF (ký số PAdES, ETSI EN 319 142): an adapter that holds the officer's certificate gives it back signed."""
 
 import io
 from typing import Protocol
