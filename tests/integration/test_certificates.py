@@ -70,8 +70,8 @@ def office(transaction: WriteTransaction) -> Office:
     office = Office(Place(transaction), transaction)
     for who in ("An", "Bình"):
         office.name(who)
-    office.do(**{"do": "first-registration"}, land=[1], holders={"An": "1/2", "Bình": "1/2"})
-    office.do(**{"do": "certificate-issue"}, printed=SERIAL)
+    office.do(do="first-registration", land=[1], holders={"An": "1/2", "Bình": "1/2"})
+    office.do(do="certificate-issue", printed=SERIAL)
     office.enter()
     return office
 
@@ -119,7 +119,7 @@ def test_the_log_of_prints_is_only_added_to(office: Office, change: Any) -> None
 
 def test_the_status_follows_the_register(office: Office) -> None:
     (sheet,) = office.print()
-    office.do(**{"do": "certificate-loss"}, certificate=SERIAL)
+    office.do(do="certificate-loss", certificate=SERIAL)
     assert office.check(sheet.seal).status == "reported-lost"
     with pytest.raises(NotPrintable):
         office.print(reason="x")
@@ -138,7 +138,7 @@ def test_a_seal_of_another_key_with_our_name_is_forged(office: Office) -> None:
         office.check(dataclasses.replace(seal, signature=bytes(64)).text())
 
 
-def test_the_public_may_ask_for_the_status_and_see_no_log(office: Office, reading: ReadTransaction) -> None:
+def test_the_public_may_ask_for_the_status_and_see_no_log(reading: ReadTransaction) -> None:
     said = Sealed(SERIAL, "bcdfghjkmnpq", 0, bytes(32), DAY)
     assert check(reading, KEYS.seal(said).text(), KEYS).status == NOT_REGISTERED
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -155,8 +155,8 @@ def test_what_cannot_be_printed_says_why(office: Office) -> None:
     with pytest.raises(NoSuchCertificate):
         office.print("ZZ 1")
     office.name("Chi")
-    office.do(**{"do": "first-registration"}, land=[2, 3], holders={"Chi": "1"})
-    office.do(**{"do": "certificate-issue"}, unit=2, printed="AA 2")
+    office.do(do="first-registration", land=[2, 3], holders={"Chi": "1"})
+    office.do(do="certificate-issue", unit=2, printed="AA 2")
     with pytest.raises(NotInLedgerYet):
         office.print("AA 2")
     office.enter()
@@ -167,5 +167,5 @@ def test_what_cannot_be_printed_says_why(office: Office) -> None:
 
 def test_a_mortgage_is_printed(office: Office) -> None:
     first = read_seal(office.print()[0].seal).said.digest
-    office.do(**{"do": "mortgage"}, mortgagee="Bank", mortgagor="An")
+    office.do(do="mortgage", mortgagee="Bank", mortgagor="An")
     assert read_seal(office.print(reason="Đăng ký thế chấp")[0].seal).said.digest != first

@@ -46,7 +46,7 @@ def test_a_signed_paper_keeps_its_bytes_and_is_valid_with_its_time() -> None:
     found = status(document)
     assert found.bottom_line
     assert found.timestamp_validity
-    assert found.timestamp_validity.bottom_line
+    assert found.timestamp_validity.trusted
     assert "Nguyễn Văn Thử" in found.signing_cert.subject.human_friendly
 
 
