@@ -64,7 +64,7 @@ def template(server: str) -> str:
     return name
 
 
-def _cloned(server: str, template: str, name: str) -> Iterator[str]:
+def cloned(server: str, template: str, name: str) -> Iterator[str]:
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
@@ -75,7 +75,7 @@ def _cloned(server: str, template: str, name: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def worker_conninfo(server: str, template: str, worker_id: str) -> Iterator[str]:
     """This worker's own clone; what tests do in it is rolled back."""
-    yield from _cloned(server, template, f"diaba_test_{worker_id}")
+    yield from cloned(server, template, f"diaba_test_{worker_id}")
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def reading(worker_conninfo: str) -> Iterator[ReadTransaction]:
 @pytest.fixture
 def fresh_conninfo(server: str, template: str, worker_id: str) -> Iterator[str]:
     """A clone for this test alone, for what commits."""
-    yield from _cloned(server, template, f"diaba_test_{worker_id}_fresh")
+    yield from cloned(server, template, f"diaba_test_{worker_id}_fresh")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 Parcels 1 to 3 are homes on sheet 7, side by side; 4 has no legal area, 5 is a road, 6 is number 99 of sheet 8.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any, LiteralString
@@ -30,7 +30,13 @@ ELSEWHERE = Principal("xa", Role.REGISTRATION_OFFICER, province_code="97")
 class Place:
     """A commune with parcels in a row, and who was named in it."""
 
-    def __init__(self, transaction: WriteTransaction, parcels: int = 6, since: date = date(2000, 1, 1)) -> None:
+    def __init__(
+        self,
+        transaction: WriteTransaction,
+        parcels: int = 6,
+        since: date = date(2000, 1, 1),
+        drawn: Sequence[Any] = (),
+    ) -> None:
         self.transaction = transaction
         self.people: dict[str, int] = {}
         unit = self.value(
@@ -41,7 +47,7 @@ class Place:
             "INSERT INTO registry.act (kind, decided_by, effective, detail) VALUES ('survey', 'hoa', %s, '{}') RETURNING id",
             since,
         )
-        self.parcels = adopt(transaction, survey(unit, parcels), act_id=act, effective=since).parcel_ids.tolist()
+        self.parcels = adopt(transaction, survey(unit, parcels, drawn), act_id=act, effective=since).parcel_ids.tolist()
         self.value("SELECT registry.sealed(%s)", act)
         self.assets: dict[str, int] = {}
         self.units: list[int] = []
@@ -147,11 +153,12 @@ USE = {"code": "ONT", "area": 100.0, "origin": "CNQ-CTT", "form": "private", "te
 USES = pa.list_(pa.struct([(name, pa.float64() if name == "area" else pa.string()) for name in USE]))
 
 
-def survey(unit_id: int, parcels: int) -> Survey:
-    """Squares of 10 m in a row, west to east."""
+def survey(unit_id: int, parcels: int, drawn: Sequence[Any] = ()) -> Survey:
+    """Squares of 10 m in a row, west to east; what is ``drawn`` comes after them on sheet 7."""
     x, y = CORNER
-    shapes: Any = np.empty(parcels, object)
-    shapes[:] = [shapely.box(x + 10 * row, y, x + 10 * row + 10, y + 10) for row in range(parcels)]
+    shapes: Any = np.empty(parcels + len(drawn), object)
+    shapes[:] = [*(shapely.box(x + 10 * row, y, x + 10 * row + 10, y + 10) for row in range(parcels)), *drawn]
+    parcels = len(shapes)
     numbers = range(1, parcels + 1)
     table = pa.table(
         {

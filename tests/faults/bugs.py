@@ -179,6 +179,11 @@ BUGS = [
         "the_ledger_holds_all_that_acts_wrote",
     ),
     Bug(
+        "certificates outlive what they evidence",
+        replaced(Changes, "end_idle_certificates", nothing),
+        "a_certificate_ends_with_what_it_evidences",
+    ),
+    Bug(
         "the key is not kept",
         rewritten("registry.write", "act ->> 'request_key'", "NULL"),
         "the_same_request_is_carried_out_once",

@@ -57,6 +57,18 @@ def the_ledger_holds_all_that_acts_wrote(transaction: WriteTransaction) -> None:
 
 
 @probe
+def a_certificate_ends_with_what_it_evidences(transaction: WriteTransaction) -> None:
+    place = Place(transaction)
+    place.do(FIRST)
+    place.do(CUT)
+    assert transaction.value("SELECT array_agg(status ORDER BY id) FROM registry.certificate_status") == [
+        "in-force",
+        "in-force",
+        "ended",
+    ]
+
+
+@probe
 def on_the_day_of_a_sale_the_buyer_holds_and_on_the_day_before_the_seller(transaction: WriteTransaction) -> None:
     place = sold(transaction)
     query: LiteralString = "SELECT array_agg(party_id) FROM registry.rrr WHERE ba_unit_id = %s AND upper_inf(recorded) AND effective @> %s::date"

@@ -79,11 +79,11 @@ class Changes:
         return -self.new_rights
 
     def carry(self, ba_unit_id: int, rights: Iterable[Right], paper: int | None = None) -> None:
-        """Begin on another unit what rests on one, burdens with it; on the certificates it is on, or on a new one."""
+        """Begin on another unit what rests on one, burdens with it; what was on a certificate is on a new one, or on none yet."""
         rights = tuple(rights)
         new = {right.right_id: self.new_right() for right in rights}
         for right in rights:
-            certificate = right.certificate_id if paper is None or right.certificate_id is None else paper
+            certificate = None if right.certificate_id is None else paper
             more = {name: getattr(right, name) for name in ("rank", "origin", "term", "facts")}
             burdens = new.get(right.burdens) if right.burdens else None
             self.begin(ba_unit_id, right.type, right.party_id, right.share, right_id=new[right.right_id],
@@ -127,7 +127,21 @@ class Changes:
         """Let a new certificate stand in place of one; of several new ones the first ends it."""
         if certificate.status_id not in self.rows.get("close_statuses", ()):
             self.set_status(certificate, status)
+        self.derive(certificate, new)
+
+    def derive(self, certificate: Certificate, new: int) -> None:
+        """Say that a new certificate comes from one, which may stay in force for the rest."""
         self._add("certificate_lineage", {"parent_id": certificate.id, "child_id": new})
+
+    def end_idle_certificates(self, units: Iterable[Unit]) -> None:
+        """End the certificates of units that evidence no right any more."""
+        ended = {*self.rows.get("close_rights", ())}
+        left = {right.certificate_id for unit in units for right in unit.rights if right.id not in ended}
+        left |= {right.get("certificate_id") for right in self.rows.get("open_rights", ())}
+        for unit in units:
+            for certificate in unit.certificates:
+                if certificate.id not in left and certificate.status_id not in self.rows.get("close_statuses", ()):
+                    self.set_status(certificate, "ended")
 
     def open_unit(self, parcels: Iterable[int] = (), assets: Iterable[int] = ()) -> int:
         """Open a unit of parcels and assets; its stand-in id."""

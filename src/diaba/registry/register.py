@@ -73,6 +73,7 @@ def register(
     _allowed(act, found, by, approver)
     _possible(act, found)
     changes = act.decide(found)
+    changes.end_idle_certificates(found.units.values())
     _in_order(act, found, changes)
     head = {
         **_said(act, found, by, approver),

@@ -100,7 +100,8 @@ def _settle(
                 raise BurdenRemains(place=unit.place, right=right.right_id, type=burden.type, burden=burden.right_id)
         changes.end(right)
     elif share != right.share:
-        changes.restate(unit.id, right, share=share, certificate_id=certificate if received else right.certificate_id)
+        is_on_it = received and (asked.printed or right.certificate_id is None)
+        changes.restate(unit.id, right, share=share, certificate_id=certificate if is_on_it else right.certificate_id)
 
 
 def _giving(unit: Unit, asked: Conveyance) -> Sequence[Right]:

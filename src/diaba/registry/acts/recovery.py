@@ -26,8 +26,6 @@ class Recovery(OneUnitAct):
         if not unit.of_type("land-use", "land-management"):
             raise NothingAsked(place=unit.place)
         changes = Changes().end(*unit.rights)
-        for certificate in unit.certificates:
-            changes.set_status(certificate, "ended")
         if self.manager is not None:
             changes.begin(unit.id, "land-management", self.manager, origin="DG-QL")
         return changes

@@ -80,15 +80,17 @@ class Subdivision(OneUnitAct):
         standing = {asset.id: asset.part_id for asset in unit.assets if asset.parcel_id == parcel.id}
         if set(self.assets) != set(standing) or not set(self.assets.values()) <= set(range(1, len(new) + 1)):
             raise AssetsNotPlaced(place=parcel.place, assets=", ".join(map(str, standing)) or "—")
-        if len(unit.parcels) == 1:
+        is_whole = len(unit.parcels) == 1
+        papers = [changes.issue(printed) for printed in self.printed[: len(new)]]
+        for issued in papers:
+            for certificate in unit.certificates:
+                (changes.replace if is_whole else changes.derive)(certificate, issued)
+        if is_whole:
             changes.retire_unit(unit)
         else:
             changes.let_go(parcel.part_id, *standing.values())
         for place, piece in enumerate(new):
-            paper = changes.issue(self.printed[place]) if place < len(self.printed) else None
-            if paper is not None:
-                for certificate in unit.certificates:
-                    changes.replace(certificate, paper)
+            paper = papers[place] if place < len(papers) else None
             assets = [asset for asset, stands_on in self.assets.items() if stands_on == place + 1]
             rights = [right for right in unit.rights if assets or right.type != "asset-ownership"]
             changes.carry(changes.open_unit([piece], assets), rights, paper)
