@@ -1,6 +1,7 @@
 """A signed PDF is what was signed, by whom the authority names; a changed one is found."""
 
 import io
+from datetime import UTC, datetime
 
 from asn1crypto import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -9,19 +10,31 @@ from pyhanko.sign import signers
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko.sign.validation import PdfSignatureStatus, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
-from test_receipt_paper import FILES, RECEIPT
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from diaba.demo.authority import Authority
 from diaba.documents.pades import LocalSigning
-from diaba.intake.receipt_paper import receipt_paper
+from diaba.documents.setting import pdf, qr
 
-PAPER = receipt_paper(RECEIPT, FILES, delivered_by="canbo.quevo", address="https://dia-ba.example/deliveries/12")
+PAPER = pdf(
+    "receipt",
+    {
+        **dict.fromkeys(
+            ("delivery", "unit_name", "unit_code", "delivered_by", "decided_by", "effective", "recorded_at"), "1"
+        ),
+        **dict.fromkeys(("act", "engine", "profile", "dated", "address"), "1"),
+        **{key: [] for key in ("files", "counts", "findings")},
+        "hash": "0f" * 32,
+        "qr": qr("1"),
+    },
+    made_at=datetime(2026, 11, 23, tzinfo=UTC),
+)
 CA, OTHER = Authority.make(), Authority.make()
 
 
 def key(bundle: bytes) -> signers.SimpleSigner:
     signer = signers.SimpleSigner.load_pkcs12_data(bundle, other_certs=[], passphrase=None)
-    assert signer
+    assert isinstance(signer, signers.SimpleSigner)
     return signer
 
 
@@ -29,9 +42,15 @@ def root(authority: Authority) -> x509.Certificate:
     return x509.Certificate.load(authority.certificate.public_bytes(Encoding.DER))
 
 
+def _store(authority: Authority) -> SimpleCertificateStore:
+    store = SimpleCertificateStore()
+    store.register(root(authority))
+    return store
+
+
 def signed(authority: Authority = CA) -> bytes:
     stamping = key(authority.stamper())
-    stamper = DummyTimeStamper(stamping.signing_cert, stamping.signing_key, certs_to_embed=[root(authority)])
+    stamper = DummyTimeStamper(stamping.signing_cert, stamping.signing_key, certs_to_embed=_store(authority))
     return LocalSigning(key(authority.officer("Nguyễn Văn Thử")), stamper).sign(PAPER, reason="Cấp", place="Xã Thử")
 
 

@@ -131,7 +131,23 @@ def _paths() -> dict[str, Any]:
             "parameters": [_at("seal", _TEXT)],
             "get": _does("What the seal in a certificate's QR symbol says, and whether the certificate counts today"),
         },
+        **_parcels(),
         **_ledger(),
+    }
+
+
+def _parcels() -> dict[str, Any]:
+    """A parcel through both times: the day of the law, and the moment of the register."""
+    code = [_at("code", {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"})]
+    moments = [
+        _query("as_of", {"type": "string", "format": "date"}),
+        _query("known_at", {"type": "string", "format": "date-time"}),
+    ]
+    one = "/parcels/{code}"
+    return {
+        one: {**_get("A parcel and all that rests on it", moments), "parameters": code},
+        f"{one}/history": {**_get("The acts that touched it"), "parameters": code},
+        f"{one}/lineage": {**_get("What it came of, and what came of it"), "parameters": code},
     }
 
 

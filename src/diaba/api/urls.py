@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from diaba.api import acceptances, batches, certificates, deliveries, description, findings, ledger, uploads
+from diaba.api import acceptances, batches, certificates, deliveries, description, findings, ledger, parcels, uploads
 
 urlpatterns = [
     path("openapi.json", description.openapi),
@@ -20,6 +20,9 @@ urlpatterns = [
     path("deliveries/<int:number>/acceptance", acceptances.acceptance),
     path("deliveries/<int:number>/proposal", acceptances.proposal),
     path("deliveries/<int:number>/undo", acceptances.undo),
+    path("parcels/<slug:code>", parcels.single),
+    path("parcels/<slug:code>/history", parcels.acts),
+    path("parcels/<slug:code>/lineage", parcels.steps),
     path("ledger/checkpoint", ledger.checkpoint),
     path("ledger/entries/<int:seq>", ledger.entry),
     path("ledger/acts/<int:act_id>", ledger.act),

@@ -138,3 +138,50 @@ SELECT registry.write(%(act)s, %(changes)s)
 
 -- name: next_right_ids
 SELECT array_agg(nextval('registry.right_id_seq')) FROM generate_series(1, %(rows)s)
+
+-- name: parcel_of_code
+SELECT parcel.id, parcel.code, commune.code AS unit_code, commune.province_code
+FROM cadastre.parcel JOIN cadastre.parcel_version version ON version.parcel_id = parcel.id
+JOIN cadastre.sheet ON sheet.id = version.sheet_id JOIN units.unit commune ON commune.id = sheet.unit_id
+WHERE parcel.code = %(code)s
+ORDER BY version.id DESC LIMIT 1
+
+-- name: parcel_at
+SELECT registry.parcel_at(%(parcel)s, %(at)s, %(known)s)
+
+-- name: timeline
+-- What touched the parcel, the units it was in, and what rested on them.
+WITH units AS MATERIALIZED (
+    SELECT DISTINCT ba_unit_id AS id FROM registry.ba_unit_part WHERE parcel_id = %(parcel)s
+), touching AS (
+    SELECT opened_by AS id FROM cadastre.parcel_version WHERE parcel_id = %(parcel)s
+    UNION SELECT closed_by FROM cadastre.parcel_version WHERE parcel_id = %(parcel)s
+    UNION SELECT opened_by FROM registry.ba_unit_part WHERE parcel_id = %(parcel)s
+    UNION SELECT closed_by FROM registry.ba_unit_part WHERE parcel_id = %(parcel)s
+    UNION SELECT opened_by FROM registry.rrr WHERE ba_unit_id IN (SELECT id FROM units)
+    UNION SELECT closed_by FROM registry.rrr WHERE ba_unit_id IN (SELECT id FROM units)
+    UNION SELECT opened_by FROM registry.caveat WHERE ba_unit_id IN (SELECT id FROM units)
+    UNION SELECT closed_by FROM registry.caveat WHERE ba_unit_id IN (SELECT id FROM units)
+    UNION SELECT status.opened_by FROM registry.certificate_status status
+    WHERE status.certificate_id IN (SELECT certificate_id FROM registry.rrr WHERE ba_unit_id IN (SELECT id FROM units))
+)
+SELECT act.id, act.kind, act.effective, act.recorded_at, act.dossier, entry.seq
+FROM touching JOIN registry.act USING (id) LEFT JOIN ledger.entry ON entry.act_id = act.id
+ORDER BY act.recorded_at, act.id
+
+-- name: lineage
+WITH RECURSIVE back AS (
+    SELECT parent_id, child_id, act_id, -1 AS depth FROM cadastre.lineage WHERE child_id = %(parcel)s
+    UNION
+    SELECT step.parent_id, step.child_id, step.act_id, back.depth - 1 FROM back JOIN cadastre.lineage step ON step.child_id = back.parent_id
+), forth AS (
+    SELECT parent_id, child_id, act_id, 1 AS depth FROM cadastre.lineage WHERE parent_id = %(parcel)s
+    UNION
+    SELECT step.parent_id, step.child_id, step.act_id, forth.depth + 1 FROM forth JOIN cadastre.lineage step ON step.parent_id = forth.child_id
+), steps AS (
+    (SELECT * FROM back LIMIT %(most)s) UNION ALL (SELECT * FROM forth LIMIT %(most)s)
+)
+SELECT parent.code AS parent, child.code AS child, steps.act_id AS act, act.effective, steps.depth
+FROM steps JOIN cadastre.parcel parent ON parent.id = parent_id JOIN cadastre.parcel child ON child.id = child_id
+JOIN registry.act ON act.id = steps.act_id
+ORDER BY steps.depth, parent.code, child.code

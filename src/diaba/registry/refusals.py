@@ -113,3 +113,24 @@ class ClockWentBack(Refusal):
 
     status = 503
     code = "clock-went-back"
+
+
+class ParcelCodeUnknown(Refusal):
+    """The register has never held a parcel with the code "{parcel}". Check its 12 characters on the certificate.
+
+    Sổ đăng ký chưa từng có thửa đất mang mã "{parcel}". Kiểm tra lại mã gồm 12 chữ và số ghi trên Giấy chứng nhận.
+    """
+
+    status = 404
+    code = "parcel-code-unknown"
+
+
+class NotThere(Refusal):
+    """On {at}, as known at {known}, there was no parcel {parcel}. Choose a day on which it was in law and already recorded.
+
+    Tại ngày {at}, theo dữ liệu ghi nhận đến {known}, không có thửa đất {parcel}. Hãy chọn ngày thửa đất có hiệu lực
+    và đã được ghi nhận.
+    """
+
+    status = 404
+    code = "not-there"
