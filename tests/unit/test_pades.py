@@ -43,7 +43,7 @@ def root(authority: Authority) -> x509.Certificate:
 
 
 def _store(authority: Authority) -> SimpleCertificateStore:
-    store = SimpleCertificateStore()
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
     store.register(root(authority))
     return store
 
