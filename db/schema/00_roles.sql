@@ -37,9 +37,10 @@ DECLARE
     missing bigint;
 BEGIN
     FOR place IN 0 .. TG_NARGS - 1 BY 2 LOOP
-        -- A parent is held as a foreign key holds it, unless it is of this transaction: then nobody else can see it.
+        -- A parent is held as a foreign key holds it, unless it is of this transaction: then nobody else can see it. An array, since
+        -- locking carries whole rows of whatever is joined, and these have shapes.
         EXECUTE format('SELECT FROM %2$s AS parent
-                        WHERE parent.id IN (SELECT %1$I FROM written) AND parent.xmin <> pg_current_xact_id()::xid
+                        WHERE parent.id = ANY (ARRAY(SELECT DISTINCT %1$I FROM written)) AND parent.xmin <> pg_current_xact_id()::xid
                         ORDER BY parent.id FOR KEY SHARE', TG_ARGV[place], TG_ARGV[place + 1]);
         EXECUTE format('SELECT %1$I FROM (SELECT DISTINCT %1$I FROM written) AS given
                         WHERE %1$I IS NOT NULL AND NOT EXISTS (SELECT FROM %2$s AS parent WHERE parent.id = given.%1$I)

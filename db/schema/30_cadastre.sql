@@ -117,7 +117,7 @@ BEGIN
     END IF;
 
     PERFORM FROM cadastre.parcel p
-    WHERE p.id IN (SELECT parcel_id FROM written) AND p.xmin <> pg_current_xact_id()::xid
+    WHERE p.id = ANY (ARRAY(SELECT parcel_id FROM written)) AND p.xmin <> pg_current_xact_id()::xid
     ORDER BY p.id FOR NO KEY UPDATE;
 
     SELECT w.parcel_id INTO headless FROM written w WHERE NOT EXISTS (SELECT FROM cadastre.parcel p WHERE p.id = w.parcel_id) LIMIT 1;

@@ -27,6 +27,7 @@ import sedonadb
 import shapely
 from psycopg import sql
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
 from coverages import t_junctions
 from diaba import cluster
 from diaba.demo.boundary import boundary

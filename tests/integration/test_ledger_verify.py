@@ -214,10 +214,12 @@ def test_functions_that_were_changed_do_not_help(tampering: Proven) -> None:
         "UPDATE registry.certificate_line SET serial = 'X' WHERE id = (SELECT min(id) FROM registry.certificate_line)"
     )
     source = tampering.connection.execute(
-        "SELECT pg_get_functiondef('registry.row_bytes(registry.certificate_line)'::regprocedure)"
+        "SELECT pg_get_functiondef('registry.act_rows(bigint, bytea, text[])'::regprocedure)"
     ).fetchone()
     assert source
-    tampering.connection.execute(source[0].replace("r.serial IS NULL", "true").replace("r.serial, ", "").encode())
+    changed = source[0].replace("r.serial IS NULL", "true").replace("r.serial, ", "")
+    assert changed != source[0]
+    tampering.connection.execute(changed.encode())
     assert RowAltered in {type(fault) for fault in tampering.faults()}
 
 
