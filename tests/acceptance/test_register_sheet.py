@@ -1,7 +1,9 @@
 """The register sheet of a parcel in a real browser: what is so, what was so, and what was known then."""
 
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -13,6 +15,7 @@ from diaba.registry.changes import Printed
 from diaba.registry.register import register
 from published import PROVINCE, Site
 
+KINDS: Mapping[str, Any] = kinds()
 OFFICER = Principal("hoa", Role.REGISTRATION_OFFICER, province_code=PROVINCE)
 SOLD = date(2026, 10, 1)
 
@@ -32,11 +35,11 @@ def code(site: Site) -> str:
             "holders": {an: Fraction(1)},
             "printed": Printed("AA 01234567"),
         }
-        register(transaction, kinds()["first-registration"](**first), OFFICER)
+        register(transaction, KINDS["first-registration"](**first), OFFICER)
         unit = transaction.value("SELECT ba_unit_id FROM registry.ba_unit_part WHERE parcel_id = %s", [parcel])
         part = {"gives": {an: Fraction(1, 3)}, "receives": {binh: Fraction(1, 3)}, "dossier": "H24.10-261001-0001"}
-        register(transaction, kinds()["transfer"](effective=SOLD, unit=unit, **part), OFFICER)
-        register(transaction, kinds()["mortgage"](effective=SOLD, unit=unit, mortgagee=bank), OFFICER)
+        register(transaction, KINDS["transfer"](effective=SOLD, unit=unit, **part), OFFICER)
+        register(transaction, KINDS["mortgage"](effective=SOLD, unit=unit, mortgagee=bank), OFFICER)
     return site.codes[6]
 
 

@@ -126,6 +126,7 @@ def _paths() -> dict[str, Any]:
             "post": _does("Propose, for a second officer", 201),
         },
         f"{one}/undo": {"parameters": [_at("number", _WHOLE)], "post": _does("Undo the acceptance")},
+        **_certificates(),
         **_parcels(),
         **_ledger(),
     }
@@ -143,6 +144,17 @@ def _parcels() -> dict[str, Any]:
         one: {**_get("A parcel and all that rests on it", moments), "parameters": code},
         f"{one}/history": {**_get("The acts that touched it"), "parameters": code},
         f"{one}/lineage": {**_get("What it came of, and what came of it"), "parameters": code},
+    }
+
+
+def _certificates() -> dict[str, Any]:
+    """Whether a printed certificate is genuine and counts, for anybody."""
+    return {
+        "/certificates/keys": {"get": _does("The keys that seal certificates, to check one without the register")},
+        "/certificates/{seal}": {
+            "parameters": [_at("seal", _TEXT)],
+            "get": _does("What the seal in a certificate's QR symbol says, and whether the certificate counts today"),
+        },
     }
 
 

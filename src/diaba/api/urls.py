@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from diaba.api import acceptances, batches, deliveries, description, findings, ledger, parcels, uploads
+from diaba.api import acceptances, batches, certificates, deliveries, description, findings, ledger, parcels, uploads
 
 urlpatterns = [
     path("openapi.json", description.openapi),
@@ -27,5 +27,7 @@ urlpatterns = [
     path("ledger/entries/<int:seq>", ledger.entry),
     path("ledger/acts/<int:act_id>", ledger.act),
     path("ledger/consistency", ledger.consistency),
+    path("certificates/keys", certificates.keys),
+    path("certificates/<str:seal>", certificates.certificate),
     re_path(r"(?P<rest>.*)", description.unknown),
 ]

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from diaba.cli import (
+    certificate,
     db,
     decisions,
     demo,
@@ -62,6 +63,7 @@ intake.app.command("keys")(manifests.keys)
 app.add_typer(demo.app, name="demo")
 app.add_typer(ledger.app, name="ledger")
 app.command("witness")(ledger.witness)
+app.add_typer(certificate.app, name="certificate")
 app.add_typer(token.app, name="token")
 app.add_typer(party.app, name="party")
 app.add_typer(simulate.app, name="simulate")

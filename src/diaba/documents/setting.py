@@ -4,12 +4,19 @@ import io
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import segno
 import typst
 
 _TEMPLATES = Path(__file__).parent / "templates"
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Opened once: to look for them again costs more than to set a page."""
+    return typst.Fonts(include_system_fonts=False)
 
 
 def pdf(template: str, facts: Mapping[str, object], *, made_at: datetime) -> bytes:
@@ -21,6 +28,7 @@ def pdf(template: str, facts: Mapping[str, object], *, made_at: datetime) -> byt
         typst.compile(
             str(_TEMPLATES / f"{template}.typ"),
             root=str(_TEMPLATES),
+            font_paths=_fonts(),
             ignore_system_fonts=True,
             format="pdf",
             pdf_standards=["a-2b"],
