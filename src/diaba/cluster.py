@@ -3,11 +3,14 @@
 It never touches a system cluster: its own data directory, no TCP port, a socket directory that only its owner may enter.
 """
 
+import fcntl
 import hashlib
 import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -53,12 +56,30 @@ class Cluster:
         return self._run("pg_ctl", "-D", str(self.data), "status", check=False).returncode == 0
 
     def start(self) -> None:
-        """Create the cluster if it is new, and start it if it is down.
+        """Create the cluster if it is new, and start it if it is down; who comes meanwhile waits and finds it up.
 
         Raises:
             ProgramMissing: PostgreSQL is not installed.
             DatabaseUnreachable: the server does not start; the reason is the end of its log.
         """
+        with self._alone():
+            self._start()
+
+    def stop(self) -> None:
+        """Stop the server; what was committed stays."""
+        with self._alone():
+            if self.running():
+                self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Only one process at a time starts, creates or stops the cluster; the system lets go of the lock of one that dies."""
+        self.data.parent.mkdir(parents=True, exist_ok=True)
+        with self.data.with_suffix(".lock").open("a") as lock:  # the server does not inherit it
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _start(self) -> None:
         if not (self.data / "PG_VERSION").exists():
             self._create()
         if self.running():
@@ -74,11 +95,6 @@ class Cluster:
         self._run("psql", "-h", str(self.socket), "-U", "diaba", "-d", "postgres", "-qAtc", "SELECT 1")
         if not self._query("SELECT 1 FROM pg_database WHERE datname = 'diaba'"):
             self._query("CREATE DATABASE diaba")
-
-    def stop(self) -> None:
-        """Stop the server; what was committed stays."""
-        if self.running():
-            self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
 
     def _create(self) -> None:
         self._directory(self.data)
