@@ -73,7 +73,16 @@ def _acts() -> str:
         lines.append(
             f"| `{kind}` | {about} | {codes} | {', '.join(act.basis)} | {stops} | {2 if act.needs_two else 1} |"
         )
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines + _transaction_kinds(book)) + "\n"
+
+
+def _transaction_kinds(book: Book) -> list[str]:
+    lines = ["", "## Transaction kinds", "", "Which acts carry out each kind of the national list.", "",
+             "| Code | Kind | Acts |", "|---|---|---|"]  # fmt: skip
+    for code in sorted({one.code for one in book.all_codes() if one.list == "transaction_kind"}):
+        acts = ", ".join(f"`{kind}`" for kind, act in sorted(kinds().items()) if code in act.transactions)
+        lines.append(f"| {code} | {book.history('transaction_kind', code)[-1].label_vi} | {acts or 'none yet'} |")
+    return lines
 
 
 def _walk(command: Any, path: str) -> Iterator[tuple[str, Any]]:

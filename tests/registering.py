@@ -85,7 +85,7 @@ class Place:
             if given.get(name):
                 given[name] = self.units[given[name] - 1]
         if asked["do"] == "first-registration":
-            given["land"] = tuple(self.parcels[number - 1] for number in given.get("land", [1]))
+            given.setdefault("land", [1])
         unit = self.unit(given["unit"]) if "unit" in given else None
         return kind(effective=asked["day"], **{name: self._meant(name, value, unit) for name, value in given.items()})
 
@@ -106,6 +106,7 @@ class Place:
             "consents": lambda: tuple(self.person(who) for who in value),
             "printed": lambda: printed(value),
             "parcel": lambda: self.parcels[value - 1],
+            "land": lambda: tuple(self.parcels[number - 1] for number in value),
             "merged": lambda: tuple(self.parcels[number - 1] for number in value),
             "of": lambda: tuple(self.units[number - 1] for number in value),
             "shapes": lambda: {self.parcels[number - 1]: text for number, text in value.items()},

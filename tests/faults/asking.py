@@ -168,6 +168,13 @@ class Asking:
         share = Fraction(1, self.draw(st.integers(1, 3)))
         return {"unit": unit.id, "reason": "Ghi nhầm", "shares": {right.right_id: share for right in held}}
 
+    def recovery(self, unit: Unit, _: Sequence[int]) -> dict[str, Any]:
+        whole: list[int] = []
+        return {
+            "unit": unit.id,
+            "land": tuple(self.draw(st.sampled_from([whole, *([one.id] for one in unit.parcels)]))),
+        }
+
     def alone(self, unit: Unit, _: Sequence[int]) -> dict[str, Any]:
         return {"unit": unit.id}
 
@@ -193,6 +200,6 @@ WAYS: Mapping[str, Callable[[Asking, Unit, Sequence[int]], dict[str, Any] | None
     "merger": Asking.merger,
     "boundary-correction": Asking.boundary,
     "right-correction": Asking.correction,
-    "recovery": Asking.alone,
+    "recovery": Asking.recovery,
     "first-registration": Asking.alone,
 }
