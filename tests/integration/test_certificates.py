@@ -1,16 +1,20 @@
 """A certificate is printed from what is registered, each print is written down, and who holds it can ask whether it counts."""
 
 import dataclasses
+import json
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from typer.testing import CliRunner
 
 from diaba import keyring
 from diaba.access import Principal, Role
-from diaba.db import ReadTransaction, WriteTransaction
+from diaba.cli import app
+from diaba.db import Database, ReadTransaction, WriteTransaction
 from diaba.documents.keys import Keys
 from diaba.documents.refusals import SealForged
 from diaba.documents.seal import Sealed, read_seal
@@ -26,6 +30,7 @@ from diaba.registry.papers.refusals import (
     NotPrintable,
     ReprintWithoutReason,
 )
+from faults.test_workers import _make_account
 from registering import ELSEWHERE, OFFICER, Place
 
 KEYS = Keys((), "here").turned(date(2026, 1, 1))
@@ -65,8 +70,8 @@ class Office:
         return check(self.transaction, text, KEYS)
 
 
-@pytest.fixture
-def office(transaction: WriteTransaction) -> Office:
+def registered(transaction: WriteTransaction) -> Office:
+    """Two holders of one parcel with a certificate."""
     office = Office(Place(transaction), transaction)
     for who in ("An", "Bình"):
         office.name(who)
@@ -74,6 +79,11 @@ def office(transaction: WriteTransaction) -> Office:
     office.do(do="certificate-issue", printed=SERIAL)
     office.enter()
     return office
+
+
+@pytest.fixture
+def office(transaction: WriteTransaction) -> Office:
+    return registered(transaction)
 
 
 def test_a_printed_certificate_is_traced_to_its_act_and_counts(office: Office) -> None:
@@ -169,3 +179,25 @@ def test_a_mortgage_is_printed(office: Office) -> None:
     first = read_seal(office.print()[0].seal).said.digest
     office.do(do="mortgage", mortgagee="Bank", mortgagor="An")
     assert read_seal(office.print(reason="Đăng ký thế chấp")[0].seal).said.digest != first
+
+
+def test_the_command_prints_logs_and_the_sheet_can_be_checked(
+    fresh_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIABA_DOCUMENT_KEYS", str(tmp_path / "document.keys"))
+    monkeypatch.setenv("DIABA_PARTY_KEY_FILE", str(tmp_path / "party.keys"))
+    assert CliRunner().invoke(app, ["party", "keys"]).exit_code == 0
+    _make_account(fresh_database, OFFICER)
+    with fresh_database.write() as transaction:
+        registered(transaction)
+    asked = ["print", SERIAL, "--by", OFFICER.name, "--dossier", "H98.1", "--folder", str(tmp_path / "in")]
+    done = CliRunner().invoke(app, ["certificate", *asked], catch_exceptions=False)
+    assert done.exit_code == 0
+    (path,) = (tmp_path / "in").iterdir()
+    assert (path.name, path.read_bytes()[:5]) == ("AA12345678-1.pdf", b"%PDF-")
+    with pytest.raises(ReprintWithoutReason):
+        CliRunner().invoke(app, ["certificate", *asked], catch_exceptions=False)
+    again = CliRunner().invoke(app, ["certificate", *asked, "--reason", "Kẹt giấy"], catch_exceptions=False)
+    assert "AA12345678-2.pdf" in again.stdout.replace("\n", "")
+    log = json.loads(CliRunner().invoke(app, ["certificate", "prints", SERIAL, "--json"]).stdout)
+    assert [(one["number"], one["reason"]) for one in log] == [(1, None), (2, "Kẹt giấy")]

@@ -71,6 +71,7 @@ def parts() -> list[object]:
         (2, cbor2.dumps({1: "AA 12345678"})),
         (2, SAID.payload() + b"\x00"),
     ],
+    ids=["other algorithm", "no key", "other order", "critical header", "loose header", "fewer facts", "more bytes"],
 )
 def test_headers_and_spellings_that_a_loose_reader_takes_are_refused(place: int, value: object) -> None:
     body = parts()
