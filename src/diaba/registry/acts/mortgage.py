@@ -33,7 +33,7 @@ class Mortgage(OneUnitAct):
 
     def decide(self, found: Found) -> Changes:
         unit = found.units[self.unit]
-        held = unit.of_type("land-use", "asset-ownership")
+        held = *unit.of_type("land-use"), *unit.of_type("asset-ownership")  # who has both pledges the land
         burdened = next((right for right in held if right.party_id == self.mortgagor), None)
         if not held or (self.mortgagor is not None and burdened is None):
             raise NotHolder(place=unit.place, party=self.mortgagor or "—", held=0, given="mortgage")

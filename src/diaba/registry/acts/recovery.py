@@ -37,9 +37,11 @@ class Recovery(OneUnitAct):
             raise NothingAsked(place=unit.place)
         if len(taken) < len(unit.parcels):
             return self._part(unit, taken)
-        changes = Changes().end(*unit.rights)
-        if self.manager is not None:
-            changes.begin(unit.id, "land-management", self.manager, origin=_MANAGED)
+        changes = Changes()
+        if self.manager is None:  # the land is free to be allocated
+            changes.retire_unit(unit)
+        else:
+            changes.end(*unit.rights).begin(unit.id, "land-management", self.manager, origin=_MANAGED)
         return changes
 
     def _part(self, unit: Unit, taken: Sequence[Parcel]) -> Changes:
