@@ -961,10 +961,10 @@ CREATE TABLE registry.ba_unit_part (
     opened_by bigint NOT NULL REFERENCES registry.act,
     closed_by bigint REFERENCES registry.act,
     CONSTRAINT parcel_or_asset CHECK (num_nonnulls(parcel_id, asset_id) = 1),
+    CONSTRAINT one_unit_of_a_parcel_at_a_time EXCLUDE USING gist (parcel_id WITH =, effective WITH &&, recorded WITH &&) WHERE (parcel_id IS NOT NULL),
     CONSTRAINT closed_by_an_act CHECK ((closed_by IS NULL) = (upper_inf(effective) AND upper_inf(recorded)))
 );
 COMMENT ON TABLE registry.ba_unit_part IS 'A parcel or asset belongs to one unit at a time. Thửa đất, tài sản thuộc đơn vị đăng ký.';
-CREATE UNIQUE INDEX one_unit_per_parcel ON registry.ba_unit_part (parcel_id) WHERE upper_inf(effective) AND upper_inf(recorded);
 CREATE UNIQUE INDEX one_unit_per_asset ON registry.ba_unit_part (asset_id) WHERE upper_inf(effective) AND upper_inf(recorded);
 CREATE INDEX ba_unit_part_ba_unit ON registry.ba_unit_part (ba_unit_id);
 CREATE INDEX ba_unit_part_parcel ON registry.ba_unit_part (parcel_id);
@@ -1197,13 +1197,15 @@ COMMENT ON FUNCTION registry.seen IS 'Locks units and parcels and tells all that
 
 CREATE VIEW registry.parcel_now AS
 SELECT parcel.id, parcel.code, sheet.number AS sheet, version.number, version.legal_area AS area, commune.code AS unit_code, commune.province_code,
-       lower(version.effective) AS since, version.occupies_land, part.ba_unit_id, part.id AS part_id
+       greatest(lower(version.effective), (SELECT max(upper(was.effective)) FROM registry.ba_unit_part was
+                                           WHERE was.parcel_id = parcel.id AND upper_inf(was.recorded))) AS since,
+       version.occupies_land, part.ba_unit_id, part.id AS part_id
 FROM cadastre.parcel
 JOIN cadastre.parcel_version version ON version.parcel_id = parcel.id AND upper_inf(version.effective) AND upper_inf(version.recorded)
 JOIN cadastre.sheet ON sheet.id = version.sheet_id
 JOIN units.unit commune ON commune.id = sheet.unit_id
 LEFT JOIN registry.ba_unit_part part ON part.parcel_id = parcel.id AND upper_inf(part.effective) AND upper_inf(part.recorded);
-COMMENT ON VIEW registry.parcel_now IS 'Live parcels as they are today, and the unit each belongs to.';
+COMMENT ON VIEW registry.parcel_now IS 'Live parcels as they are today, the unit each belongs to, and since when: as it is drawn, and in no other unit.';
 
 CREATE FUNCTION registry.unit_now(unit registry.ba_unit) RETURNS json LANGUAGE plpgsql STABLE AS $$
 DECLARE

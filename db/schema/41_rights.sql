@@ -31,10 +31,10 @@ CREATE TABLE registry.ba_unit_part (
     opened_by bigint NOT NULL REFERENCES registry.act,
     closed_by bigint REFERENCES registry.act,
     CONSTRAINT parcel_or_asset CHECK (num_nonnulls(parcel_id, asset_id) = 1),
+    CONSTRAINT one_unit_of_a_parcel_at_a_time EXCLUDE USING gist (parcel_id WITH =, effective WITH &&, recorded WITH &&) WHERE (parcel_id IS NOT NULL),
     CONSTRAINT closed_by_an_act CHECK ((closed_by IS NULL) = (upper_inf(effective) AND upper_inf(recorded)))
 );
 COMMENT ON TABLE registry.ba_unit_part IS 'A parcel or asset belongs to one unit at a time. Thửa đất, tài sản thuộc đơn vị đăng ký.';
-CREATE UNIQUE INDEX one_unit_per_parcel ON registry.ba_unit_part (parcel_id) WHERE upper_inf(effective) AND upper_inf(recorded);
 CREATE UNIQUE INDEX one_unit_per_asset ON registry.ba_unit_part (asset_id) WHERE upper_inf(effective) AND upper_inf(recorded);
 CREATE INDEX ba_unit_part_ba_unit ON registry.ba_unit_part (ba_unit_id);
 CREATE INDEX ba_unit_part_parcel ON registry.ba_unit_part (parcel_id);

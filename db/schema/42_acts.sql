@@ -19,13 +19,15 @@ COMMENT ON FUNCTION registry.seen IS 'Locks units and parcels and tells all that
 
 CREATE VIEW registry.parcel_now AS
 SELECT parcel.id, parcel.code, sheet.number AS sheet, version.number, version.legal_area AS area, commune.code AS unit_code, commune.province_code,
-       lower(version.effective) AS since, version.occupies_land, part.ba_unit_id, part.id AS part_id
+       greatest(lower(version.effective), (SELECT max(upper(was.effective)) FROM registry.ba_unit_part was
+                                           WHERE was.parcel_id = parcel.id AND upper_inf(was.recorded))) AS since,
+       version.occupies_land, part.ba_unit_id, part.id AS part_id
 FROM cadastre.parcel
 JOIN cadastre.parcel_version version ON version.parcel_id = parcel.id AND upper_inf(version.effective) AND upper_inf(version.recorded)
 JOIN cadastre.sheet ON sheet.id = version.sheet_id
 JOIN units.unit commune ON commune.id = sheet.unit_id
 LEFT JOIN registry.ba_unit_part part ON part.parcel_id = parcel.id AND upper_inf(part.effective) AND upper_inf(part.recorded);
-COMMENT ON VIEW registry.parcel_now IS 'Live parcels as they are today, and the unit each belongs to.';
+COMMENT ON VIEW registry.parcel_now IS 'Live parcels as they are today, the unit each belongs to, and since when: as it is drawn, and in no other unit.';
 
 CREATE FUNCTION registry.unit_now(unit registry.ba_unit) RETURNS json LANGUAGE plpgsql STABLE AS $$
 DECLARE

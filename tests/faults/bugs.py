@@ -151,7 +151,7 @@ BUGS = [
     Bug("a right may live twice", dropped("DROP INDEX registry.one_live_version_of_right"), "a_right_lives_once"),
     Bug(
         "a parcel may be in two units",
-        dropped("DROP INDEX registry.one_unit_per_parcel"),
+        dropped("ALTER TABLE registry.ba_unit_part DROP CONSTRAINT one_unit_of_a_parcel_at_a_time"),
         "a_parcel_belongs_to_one_unit",
     ),
     Bug(

@@ -141,6 +141,9 @@ _NEVER = {
     "versions that overlap in both times": """
         SELECT format('right %s', one.right_id) FROM registry.rrr one JOIN registry.rrr other USING (right_id)
         WHERE one.id < other.id AND one.effective && other.effective AND one.recorded && other.recorded""",
+    "parcels of two units on one day": """
+        SELECT format('parcel %s', parcel_id) FROM registry.ba_unit_part one JOIN registry.ba_unit_part other USING (parcel_id)
+        WHERE one.id < other.id AND one.effective && other.effective AND one.recorded && other.recorded""",
     "parcels with two live versions": f"SELECT parcel_id::text FROM cadastre.parcel_version WHERE {_LIVE} GROUP BY 1 HAVING count(*) > 1",
     "rights of a unit without land": f"""
         SELECT rrr.ba_unit_id::text FROM registry.rrr WHERE {_LIVE} AND type = 'land-use'

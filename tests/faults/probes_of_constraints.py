@@ -77,7 +77,7 @@ def a_right_lives_once(transaction: WriteTransaction) -> None:
 @probe
 def a_parcel_belongs_to_one_unit(transaction: WriteTransaction) -> None:
     place = sold(transaction)
-    with impossible(transaction, "one_unit_per_parcel"):
+    with impossible(transaction, "one_unit_of_a_parcel_at_a_time"):
         transaction.execute(
             "INSERT INTO registry.ba_unit_part (ba_unit_id, parcel_id, effective, recorded, opened_by)"
             " SELECT ba_unit_id, parcel_id, effective, recorded, opened_by FROM registry.ba_unit_part WHERE parcel_id = %s",
