@@ -196,6 +196,7 @@ def test_every_address_is_described(caller: Caller) -> None:
     assert "paths" in told, told
     paths = told["paths"]
     served = {
-        re.sub(r"<int:(\w+)>", r"{\1}", str(one.pattern)).replace("<uuid:number>", "{upload}") for one in urlpatterns
+        re.sub(r"<(?:int|str|slug):(\w+)>", r"{\1}", str(one.pattern)).replace("<uuid:number>", "{upload}")
+        for one in urlpatterns
     }
     assert {path.strip("/") for path in paths} == served - {"openapi.json", "(?P<rest>.*)"}

@@ -157,7 +157,7 @@ def test_nothing_is_signed_over_a_rewritten_ledger(
 
 
 CHANGES = [
-    "UPDATE ledger.entry SET leaf = leaf", "DELETE FROM ledger.entry", "TRUNCATE ledger.entry",
+    "UPDATE ledger.entry SET leaf = leaf", "DELETE FROM ledger.entry", "TRUNCATE ledger.entry CASCADE",
     "UPDATE ledger.checkpoint SET note = ''", "DELETE FROM ledger.checkpoint", "TRUNCATE ledger.checkpoint CASCADE",
     "UPDATE ledger.cosignature SET line = ''", "DELETE FROM ledger.cosignature", "TRUNCATE ledger.cosignature",
 ]  # fmt: skip
