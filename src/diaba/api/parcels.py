@@ -1,5 +1,6 @@
 """Parcels over the API, for officers of the place: as of any day of the law, as known at any moment; parties by number alone."""
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.utils.timezone import localdate, make_aware
 from diaba.access import Act, guard, require
 from diaba.api.answers import resource, tagged
 from diaba.api.refusals import FieldWrong
-from diaba.db import ReadTransaction, database
+from diaba.db import ReadTransaction, Row, database
 from diaba.registry import history
 from diaba.registry.refusals import NotThere
 
@@ -28,21 +29,21 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
 @guard(Act.READ_PARTY)
 def timeline(request: HttpRequest, code: str) -> HttpResponse:
     """The acts that touched it, as they were recorded."""
-    with database().write() as transaction:
-        place = _opened(request, transaction, code)
-        return tagged(
-            request, {"code": code, "acts": [row._asdict() for row in history.timeline(transaction, place.id)]}
-        )
+    return _listed(request, code, "acts", history.timeline)
 
 
 @guard(Act.READ_PARTY)
 def lineage(request: HttpRequest, code: str) -> HttpResponse:
     """What it came of, and what came of it."""
+    return _listed(request, code, "steps", history.lineage)
+
+
+def _listed(
+    request: HttpRequest, code: str, name: str, read: Callable[[ReadTransaction, int], Sequence[Row]]
+) -> HttpResponse:
     with database().write() as transaction:
-        place = _opened(request, transaction, code)
-        return tagged(
-            request, {"code": code, "steps": [row._asdict() for row in history.lineage(transaction, place.id)]}
-        )
+        rows = read(transaction, _opened(request, transaction, code).id)
+    return tagged(request, {"code": code, name: [row._asdict() for row in rows]})
 
 
 def _opened(request: HttpRequest, transaction: ReadTransaction, code: str) -> history.Place:

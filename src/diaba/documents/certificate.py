@@ -8,7 +8,7 @@ from typing import Any
 import rfc8785
 import shapely
 
-from diaba.documents.figure import corners, sketch
+from diaba.documents.figure import corners, sketch, written
 from diaba.documents.keys import Keys
 from diaba.documents.seal import Sealed
 from diaba.documents.setting import pdf, qr
@@ -28,7 +28,7 @@ def certificate_paper(
     """The certificate as PDF/A, and its seal as text. The same facts give the same bytes.
 
     Args:
-        facts: what is printed, as ``diaba.documents.reading`` tells it; its digest is sealed.
+        facts: what is printed, as ``diaba.registry.papers.printing`` tells it; its digest is sealed.
         shape: the parcel in its own plane, metres.
         entry: the place in the ledger of the act that issued it.
         keys: those that seal.
@@ -49,14 +49,10 @@ def certificate_paper(
         "qr": qr(f"{site}/c/".upper() + text),
         "sketch": sketch(shape, *FIELD),
         "corners": [
-            {"number": c.number, "x": _metres(c.x), "y": _metres(c.y), "side": _metres(c.side)}
+            {"number": c.number, "x": written(c.x), "y": written(c.y), "side": written(c.side)}
             for ring in corners(shape)
             for c in ring
         ],
     }
     made_at = datetime.combine(issued, datetime.min.time(), UTC)
     return pdf("certificate", drawn, made_at=made_at), text
-
-
-def _metres(value: float) -> str:
-    return f"{value:.2f}".replace(".", ",")

@@ -74,6 +74,11 @@ def sketch(shape: shapely.MultiPolygon, width: float, height: float) -> dict[str
     }  # fmt: skip
 
 
+def written(metres: float) -> str:
+    """A length or coordinate to the centimetre, as papers write it: 12,34."""
+    return f"{metres:.2f}".replace(".", ",")
+
+
 def _rounded(x: float, y: float) -> tuple[float, float]:
     return round(x, 2), round(y, 2)
 
@@ -104,6 +109,6 @@ def _side(ring: list[tuple[float, float]], place: int, metres: float) -> dict[st
     return {
         "at": _rounded(*middle),
         "angle": round((angle + 90) % 180 - 90, 1),
-        "metres": f"{metres:.2f}".replace(".", ","),
+        "metres": written(metres),
         "fits": math.dist(one, two) > 7,
     }
