@@ -158,13 +158,11 @@ def _in_order(act: RegistryAct, found: Found, changes: Changes) -> None:
 def _write(transaction: WriteTransaction, head: Mapping[str, Any], rows: Mapping[str, Any], found: Found) -> int:
     try:
         act_id: int = transaction.value(SQL["write"], {"act": Jsonb(head), "changes": Jsonb(rows)})
-    except errors.UniqueViolation as violation:
+    except errors.DataException as wrong:
+        raise ClockWentBack(place=found.place) from wrong
+    except (errors.SerializationFailure, errors.UniqueViolation, errors.ExclusionViolation) as violation:
         if violation.diag.constraint_name == "certificate_serial_key_key":
             serial = ", ".join(one["serial"] for one in rows["new_certificates"])
             raise SerialTaken(serial=serial) from violation
-        raise ChangedMeanwhile(place=found.place) from violation
-    except errors.DataException as wrong:
-        raise ClockWentBack(place=found.place) from wrong
-    except (errors.SerializationFailure, errors.ExclusionViolation) as violation:
         raise ChangedMeanwhile(place=found.place) from violation
     return act_id
