@@ -5,14 +5,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import shapely
 
 from diaba.access import Principal, Role
 from diaba.db import Database, Row
 from diaba.intake import journey, staging
-from diaba.intake.accept import Receipt
+from diaba.intake.accept import Receipt, accept
+from diaba.intake.content import SCAN_COLUMNS, SCANS, Content
 from diaba.intake.deciding.undo import Undone
 from diaba.intake.difference import Difference, difference
+from diaba.intake.model import Report
 from diaba.law.book import Book
 from diaba.law.model import Parameter
 from diaba.units import resolve
@@ -84,6 +87,30 @@ class Commune:
     def _name(self, ending: str) -> Path:
         self.files += 1
         return self.folder / f"{self.files}.{ending}"
+
+
+def scan(number: int, content: int = 0, **changes: Any) -> dict[str, Any]:
+    name = f"CH{number:06}.pdf"
+    told = {
+        "object": f"scan:{name}",
+        "file": name,
+        "serial": f"CH {number:06}",
+        "kind": "pdf",
+        "size": 1000,
+        "pages": 2,
+    }
+    return told | {"sha256": f"{content + number:064x}", "encrypted": False, "active": False} | changes
+
+
+def accept_content(commune: Commune, number: int, *scans: dict[str, Any], reports: Sequence[Report] = ()) -> None:
+    """Accept what a delivery brings, scans and findings beside it."""
+    with commune.database.write() as transaction:
+        delivery = journey._locked(transaction, number)
+        found = staging.content(transaction, delivery)
+        given = Content(
+            found.parcels, found.lines, pa.Table.from_pylist(list(scans), SCAN_COLUMNS), blocks=found.blocks | {SCANS}
+        )
+        accept(transaction, delivery, given, reports, by=ANNA, today=TODAY)
 
 
 def law_with(**values: Any) -> Book:

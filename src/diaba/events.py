@@ -52,6 +52,14 @@ class AcceptanceUndone(Event):
 
 
 @dataclasses.dataclass(frozen=True)
+class RegisterCompiled(Event):
+    """Certificates of a commune became units with rights; the act is the subject (lập sổ địa chính)."""
+
+    units: int
+    left: int
+
+
+@dataclasses.dataclass(frozen=True)
 class PartiesMerged(Event):
     """A party was found to be the same as another and answers through it from now on (hợp nhất thông tin trùng lặp)."""
 

@@ -1,18 +1,12 @@
 """The quality of each parcel: judged with evidence, counted by group and day, and taken back when an acceptance is."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
 import pytest
 
-from deciding import ANNA, TODAY, Commune
+from deciding import Commune, accept_content, scan
 from diaba.db import Database
-from diaba.intake import journey, staging
-from diaba.intake.accept import accept
-from diaba.intake.content import SCAN_COLUMNS, SCANS, Content
 from diaba.intake.model import Report, Severity
 from diaba.intake.quality import counts
 from diaba.intake.quality.criteria import LABELS, REASONS, Criterion
@@ -23,30 +17,6 @@ from sheets import line
 @pytest.fixture
 def commune(fresh_database: Database, tmp_path: Path) -> Commune:
     return Commune(fresh_database, tmp_path)
-
-
-def scan(number: int, content: int = 0, **changes: Any) -> dict[str, Any]:
-    name = f"CH{number:06}.pdf"
-    told = {
-        "object": f"scan:{name}",
-        "file": name,
-        "serial": f"CH {number:06}",
-        "kind": "pdf",
-        "size": 1000,
-        "pages": 2,
-    }
-    return told | {"sha256": f"{content + number:064x}", "encrypted": False, "active": False} | changes
-
-
-def accept_content(commune: Commune, number: int, *scans: dict[str, Any], reports: Sequence[Report] = ()) -> None:
-    """Accept what a delivery brings, scans and findings beside it."""
-    with commune.database.write() as transaction:
-        delivery = journey._locked(transaction, number)
-        found = staging.content(transaction, delivery)
-        given = Content(
-            found.parcels, found.lines, pa.Table.from_pylist(list(scans), SCAN_COLUMNS), blocks=found.blocks | {SCANS}
-        )
-        accept(transaction, delivery, given, reports, by=ANNA, today=TODAY)
 
 
 def failing(commune: Commune) -> dict[tuple[str, str], dict[str, list[str]]]:

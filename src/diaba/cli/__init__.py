@@ -14,6 +14,7 @@ from rich.console import Console
 
 from diaba.cli import (
     certificate,
+    compilation,
     db,
     decisions,
     demo,
@@ -50,6 +51,7 @@ intake.app.command("waive")(waivers.waive)
 intake.app.command("approve-waiver")(waivers.approve_waiver)
 intake.app.command("waivers")(waivers.waivers)
 app.add_typer(intake.app, name="intake")
+intake.app.command("compile")(compilation.compile_)
 intake.app.command("export")(intake_files.export)
 intake.app.command("snapshot")(recheck.snapshot)
 intake.app.command("recheck")(recheck.recheck)

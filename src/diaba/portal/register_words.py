@@ -18,6 +18,7 @@ ACTS: Words = MappingProxyType({
     "certificate-loss": _("Khai báo mất Giấy chứng nhận"),
     "certificate-reissue": _("Cấp lại Giấy chứng nhận bị mất"),
     "certificate-revocation": _("Thu hồi Giấy chứng nhận đã cấp"),
+    "compilation": _("Lập sổ từ Giấy chứng nhận đã cấp"),
     "contribution": _("Góp vốn bằng quyền sử dụng đất"),
     "contribution-end": _("Xoá đăng ký góp vốn"),
     "decision": _("Chuyển quyền theo quyết định, bản án"),

@@ -104,6 +104,20 @@ JOIN registry.scan later ON later.unit_id = touched.unit_id AND later.file_name 
 WHERE %(act_id)s IN (touched.opened_by, touched.closed_by) AND (later.opened_by > %(act_id)s OR later.closed_by > %(act_id)s)
 ORDER BY 1
 
+-- name: later_on_rights
+-- What was registered since on the parcels, or by the certificates whose lines this act wrote.
+SELECT DISTINCT format('tờ %%s thửa %%s', sheet.number, version.number) AS name
+FROM registry.ba_unit_part part
+JOIN cadastre.parcel_version version ON version.parcel_id = part.parcel_id AND upper_inf(version.effective) AND upper_inf(version.recorded)
+JOIN cadastre.sheet ON sheet.id = version.sheet_id
+WHERE part.parcel_id = ANY(%(parcel_ids)s) AND part.opened_by > %(act_id)s
+UNION
+SELECT certificate.serial
+FROM registry.certificate_line touched
+JOIN registry.certificate ON certificate.serial_key = upper(regexp_replace(touched.serial, '[^[:alnum:]]', '', 'g'))
+WHERE %(act_id)s IN (touched.opened_by, touched.closed_by) AND certificate.opened_by > %(act_id)s
+ORDER BY 1
+
 -- name: close_opened_lines
 UPDATE registry.certificate_line SET recorded = tstzrange(lower(recorded), (SELECT recorded_at FROM registry.act WHERE id = %(undo_id)s)), closed_by = %(undo_id)s
 WHERE opened_by = %(act_id)s AND upper_inf(recorded)
@@ -185,3 +199,28 @@ SELECT parent.code AS parent, child.code AS child, steps.act_id AS act, act.effe
 FROM steps JOIN cadastre.parcel parent ON parent.id = parent_id JOIN cadastre.parcel child ON child.id = child_id
 JOIN registry.act ON act.id = steps.act_id
 ORDER BY steps.depth, parent.code, child.code
+
+-- name: open_units
+-- Certificate by certificate a unit, its parts, the paper in force, and the whole right of its holder.
+WITH given AS MATERIALIZED (
+    SELECT told.*, nextval(pg_get_serial_sequence('registry.ba_unit', 'id')) AS unit_id,
+           nextval(pg_get_serial_sequence('registry.certificate', 'id')) AS certificate_id
+    FROM unnest(%(serials)s::text[], %(numbers)s::text[], %(issued)s::date[], %(said)s::jsonb[], %(holders)s::bigint[], %(origins)s::text[], %(terms)s::date[])
+         WITH ORDINALITY AS told (serial, register_number, issued_on, said, holder, origin, term, place)
+), moment AS MATERIALIZED (
+    SELECT tstzrange(recorded_at, NULL) AS known, daterange(%(effective)s::date, NULL) AS so FROM registry.act WHERE id = %(act_id)s
+), units AS (
+    INSERT INTO registry.ba_unit (id, opened_by) SELECT unit_id, %(act_id)s FROM given
+), parts AS (
+    INSERT INTO registry.ba_unit_part (ba_unit_id, parcel_id, effective, recorded, opened_by)
+    SELECT given.unit_id, part.parcel_id, so, known, %(act_id)s
+    FROM unnest(%(owners)s::bigint[], %(parcels)s::bigint[]) AS part (place, parcel_id) JOIN given USING (place), moment
+), papers AS (
+    INSERT INTO registry.certificate (id, serial, generation, register_number, issued_on, printed, opened_by)
+    SELECT certificate_id, serial, %(generation)s, register_number, issued_on, said, %(act_id)s FROM given
+), states AS (
+    INSERT INTO registry.certificate_status (certificate_id, status, effective, recorded, opened_by)
+    SELECT certificate_id, 'in-force', so, known, %(act_id)s FROM given, moment
+)
+INSERT INTO registry.rrr (ba_unit_id, kind, type, party_id, certificate_id, origin, term, effective, recorded, opened_by)
+SELECT unit_id, 'right', 'land-use', holder, certificate_id, origin, term, so, known, %(act_id)s FROM given, moment

@@ -9,10 +9,11 @@ SQL = sql.load("diaba.registry")
 
 
 def later_on_records(transaction: ReadTransaction, act_id: int, parcel_ids: Sequence[int]) -> list[str]:
-    """The certificates and scans that later acts touched after ``act_id`` did; with them it cannot be taken back."""
+    """The certificates, scans and rights that rest on what ``act_id`` wrote; with them it cannot be taken back."""
+    rights = transaction.all(SQL["later_on_rights"], {"act_id": act_id, "parcel_ids": list(parcel_ids)})
     lines = transaction.all(SQL["later_on_lines"], {"act_id": act_id, "parcel_ids": list(parcel_ids)})
     scans = transaction.all(SQL["later_on_scans"], {"act_id": act_id})
-    return [row.certificate_key for row in lines] + [row.file_name for row in scans]
+    return [row.certificate_key for row in lines] + [row.file_name for row in scans] + [row.name for row in rights]
 
 
 def withdraw_records(transaction: WriteTransaction, act_id: int, *, undo_id: int) -> None:
