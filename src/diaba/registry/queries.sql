@@ -140,8 +140,13 @@ FROM registry.scan WHERE closed_by = %(act_id)s AND opened_by <> %(act_id)s
 ORDER BY id
 
 -- name: lines_to_adopt
-SELECT id, certificate_key, said FROM registry.certificate_line
+-- Whole certificates of which some line names nobody yet; who stands on the others is known.
+SELECT id, certificate_key, said FROM registry.certificate_line AS line
 WHERE unit_id = %(unit_id)s AND upper_inf(effective) AND upper_inf(recorded)
+  AND certificate_key IN (
+      SELECT bare.certificate_key FROM registry.certificate_line AS bare
+      WHERE bare.unit_id = %(unit_id)s AND upper_inf(bare.effective) AND upper_inf(bare.recorded)
+        AND NOT EXISTS (SELECT FROM party.mention WHERE mention.line_id = bare.id))
 ORDER BY id
 
 -- name: seen
