@@ -10,5 +10,6 @@ def reader(request: HttpRequest) -> dict[str, object]:
     return {
         "principal": request.principal,
         "reads_deliveries": allows(request.principal, Act.READ_DELIVERY),
+        "registers": allows(request.principal, Act.REGISTER),
         "reads_register": allows(request.principal, Act.READ_PARTY),
     }

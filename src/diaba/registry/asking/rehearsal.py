@@ -99,7 +99,12 @@ def _after(transaction: WriteTransaction, act: RegistryAct, by: Principal, refus
 
 
 def perform(
-    transaction: WriteTransaction, act: RegistryAct, by: Principal, *, approver: Principal | None = None
+    transaction: WriteTransaction,
+    act: RegistryAct,
+    by: Principal,
+    *,
+    key: str | None = None,
+    approver: Principal | None = None,
 ) -> Receipt:
     """Register ``act``, with every rule of the database asked at once, so that its door can tell what is wrong.
 
@@ -108,7 +113,7 @@ def perform(
     """
     try:
         with transaction.part():
-            receipt = register(transaction, act, by, approver=approver)
+            receipt = register(transaction, act, by, key=key, approver=approver)
             transaction.execute("SET CONSTRAINTS ALL IMMEDIATE")
             transaction.execute("SET CONSTRAINTS ALL DEFERRED")
     except (errors.IntegrityError, errors.DataError) as violation:
