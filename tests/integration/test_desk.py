@@ -1,5 +1,6 @@
 """The desk through its doors: every kind of act has a form that reads back, and tells what is wrong at its field."""
 
+import io
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -7,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from diaba.access import Principal, Role
 from diaba.registry.acts import kinds
@@ -228,3 +230,20 @@ def test_a_correction_goes_through_two_hands(site: Site, desks: dict[str, Any]) 
     assert page in second.get("/desk/approvals?state=approved").content.decode()
     assert client.get("/desk/approvals/987654").status_code == 404
     assert desks["officer"].get("/desk/approvals").status_code == 403
+
+
+def test_a_manager_sees_who_did_what(site: Site, desks: dict[str, Any]) -> None:
+    manager = site.client("province")
+    page = manager.get("/desk/audit").content.decode()
+    assert "Đăng ký lần đầu" in page
+    assert page.count("<tbody>") == 1
+    assert "Đăng ký lần đầu" not in manager.get("/desk/audit?part=prints&since=x").content.decode()
+    assert "Đăng ký lần đầu" in manager.get("/desk/audit?part=acts&who=hoa").content.decode()
+    assert "Không có việc nào" in manager.get("/desk/audit?who=minh&part=acceptances").content.decode()
+    assert "Không có việc nào" in site.client("elsewhere").get("/desk/audit").content.decode()
+    told = manager.get("/desk/audit.xlsx?part=acts")
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(told.content)).get_sheet_by_index(0).to_python()
+    assert sheet[0][:2] == ["Thời điểm", "Người thực hiện"]
+    assert {row[1] for row in sheet[1:]} == {"hoa"}
+    for desk in (desks["hoa"], desks["officer"]):
+        assert desk.get("/desk/audit").status_code == desk.get("/desk/audit.xlsx").status_code == 403

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -105,7 +107,11 @@ def _words(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a database row
 def _asked(asked: dict[str, Any]) -> list[tuple[str, str]]:
     """What the request says beside what the register will show: reasons, documents, numbers."""
     shown = {name: value for name, value in asked.items() if isinstance(value, str) and name != "kind"}
-    return [(spoken(field_words(name)), value) for name, value in shown.items()]
+    day = parse_date(shown["effective"])
+    return [
+        (spoken(field_words(name)), date_format(day) if name == "effective" and day else value)
+        for name, value in shown.items()
+    ]
 
 
 def _message(refusal: Refusal) -> str:
