@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.utils.timezone import localdate
 
 from diaba import cluster
+from diaba.accounts.lookup import principal_of
 from diaba.cli import intake, law, units
 from diaba.cli.compilation import compile_
 from diaba.cli.db import migrate
@@ -15,10 +17,12 @@ from diaba.cli.decisions import propose
 from diaba.cli.output import AsJson, print_json, print_table, progress, say
 from diaba.cli.party import make_keys_of_new_register
 from diaba.cli.server import start_web, start_worker
+from diaba.db import database
 from diaba.demo.boundary import boundary
 from diaba.demo.generate import Summary
 from diaba.demo.generate import generate as generate_commune
 from diaba.demo.logins import COMMUNE, make_logins
+from diaba.demo.office import Done, a_day
 from diaba.demo.record_slips import write_records
 from diaba.demo.scans import bundle
 from diaba.paths import VAR
@@ -108,6 +112,9 @@ def run(
     intake.accept(number, second)
     _step(f"Lập sổ từ Giấy chứng nhận, tài khoản {registrar}, {second} / compiling the register")
     compile_(COMMUNE, registrar, second)
+    _step(f"Một ngày làm việc, tài khoản {registrar}, {second} / a day at the office")
+    done = work_a_day(registrar, second)
+    say(f"  {done.acts} việc đăng ký, {done.waiting} hồ sơ chờ phê duyệt / acts registered, proposals waiting")
     _step("Mở máy chủ web / starting the web server")
     start_web("127.0.0.1", port)
     start_worker()
@@ -117,8 +124,17 @@ def run(
     ])  # fmt: skip
     say(f"Bản đồ / Map:        {address}/communes/{COMMUNE}")
     say(f"Giao nộp / Delivery: {address}/deliveries/{number}")
+    if done.parcel:
+        say(f"Hồ sơ / Register:    {address}/parcels/{done.parcel}/register")
     say(f"OGC API:             {address}/ogc/")
     say("Dừng / Stop:         .venv/bin/diaba down")
+
+
+def work_a_day(registrar: str, second: str) -> Done:
+    """Let two officers register some dozens of acts."""
+    with database().write() as transaction:
+        by, other = (principal_of(transaction, name) for name in (registrar, second))
+        return a_day(transaction, COMMUNE, by, other, localdate())
 
 
 def _step(text: str) -> None:
