@@ -83,11 +83,23 @@ def test_a_sale_and_a_correction_by_two_hands(  # noqa: PLR0917 - a browser, its
     sign_in(page, "minh")
     _approve(page, code, name)
     page.context.close()
+    page = open_page(browser, address, faults, size=size, bypass=True)
+    sign_in(page, "soat")
+    page.goto("/desk/audit")
+    expect(page.locator("tbody")).to_contain_text("Chuyển nhượng")
+    assert axe(page) == []
+    shot(page, f"audit-{name}")
+    page.context.close()
     assert [fault for fault in faults if "422" not in fault] == []  # a form that is sent back is no fault
 
 
 def _correct(page: Page, code: str, name: str) -> None:
+    page.goto(f"/parcels/{code}/people/new")
+    assert axe(page) == []
+    shot(page, f"person-{name}")
     page.goto(f"/parcels/{code}/acts/right-correction")
+    assert axe(page) == []
+    shot(page, f"correction-{name}")
     page.fill("#f-effective", "02/07/2026")
     page.fill("#f-reason", "Ghi sai nguồn gốc sử dụng")
     page.fill("#f-origins-0-value", "CNQ-CTT")
