@@ -8,12 +8,15 @@ import pytest
 
 from diaba.db import WriteTransaction
 from diaba.errors import Refusal
+from diaba.party.model import Kind, NewParty, Paper, Particulars
 from diaba.registry.acts import kinds
 from diaba.registry.asking import proposals
 from diaba.registry.asking.describing import schema_of
+from diaba.registry.asking.entering import enter_person
 from diaba.registry.asking.reading import hints_of, read_act
 from diaba.registry.asking.rehearsal import perform, rehearse
 from diaba.registry.asking.words import FIELDS, KINDS
+from people import KEYS
 from registering import ELSEWHERE, OFFICER, SECOND, Place
 
 DAY = date(2024, 1, 1)
@@ -186,3 +189,45 @@ def test_a_proposal_expires_and_what_is_impossible_is_not_proposed(
     with pytest.raises(Refusal) as refused:
         proposals.propose(transaction, place.act(wrong), OFFICER)
     assert refused.value.code == "shares-not-whole"
+
+
+def test_a_drawing_is_rehearsed_on_a_locked_sheet(place: Place, transaction: WriteTransaction) -> None:
+    half = "LINESTRING (600005 2339990, 600005 2340020)"
+    found = rehearse(transaction, place.act({"do": "subdivision", "day": DAY, "parcel": 1, "lines": [half]}), OFFICER)
+    assert not found.refusals
+    assert [len(unit["parcels"] or ()) for unit in found.after["units"]] == [0, 1, 1]
+    assert found.before["drawn"]
+
+
+def test_an_invariant_of_the_register_refuses_in_words(place: Place, transaction: WriteTransaction) -> None:
+    transaction.execute("SET CONSTRAINTS ALL IMMEDIATE")  # none is left to be asked
+    transaction.execute("ALTER TABLE registry.rrr ADD CONSTRAINT no_origin CHECK (origin <> 'X') NOT VALID")
+    act = place.act({**CORRECTION, "parties": None, "origins": {"land-use of An": "X"}})
+    with pytest.raises(Refusal) as refused:
+        perform(transaction, act, OFFICER, approver=SECOND)
+    assert (refused.value.code, refused.value.facts["rule"]) == ("not-registrable", "no_origin")
+    assert place.holders() == {"An": 1}
+
+
+def test_what_may_be_nothing_may_be_left_out() -> None:
+    act = read_act({"kind": "term-extension", "effective": "2024-01-01", "unit": 1})
+    assert act.asked()["term"] is None
+    uses = [{"code": "ONT", "area": 60, "origin": None}, {"code": "CLN"}]
+    said = {"kind": "land-use-change", "effective": "2024-01-01", "unit": 1, "parcel": 1, "uses": uses}
+    assert read_act(said).asked()["uses"] == [{"code": "ONT", "area": 60.0, "origin": None}, {"code": "CLN"}]
+
+
+def test_a_request_is_proposed_once(place: Place, transaction: WriteTransaction) -> None:
+    first = proposals.propose(transaction, place.act(CORRECTION), OFFICER, key="k")
+    assert proposals.propose(transaction, place.act(CORRECTION), OFFICER, key="k") == first
+
+
+def test_somebody_new_is_entered_for_an_act(place: Place, transaction: WriteTransaction) -> None:
+    [parcel] = place.unit().parcels
+    new = NewParty(Kind.INDIVIDUAL, Particulars("Trần Thị Mới"), [Paper("CCCD", "001180012345")])
+    number = enter_person(transaction, new, parcel, OFFICER, DAY, keys=KEYS)
+    sale = {**place.act(SALE).asked(), "receives": {str(number): "1/3"}}
+    assert not rehearse(transaction, read_act(sale), OFFICER).refusals
+    with pytest.raises(Refusal) as refused:
+        enter_person(transaction, new, parcel, ELSEWHERE, DAY, keys=KEYS)
+    assert refused.value.code == "not-allowed"
