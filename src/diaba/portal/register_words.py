@@ -38,6 +38,8 @@ ACTS: Words = MappingProxyType({
     "mortgage": _("Thế chấp"),
     "mortgage-change": _("Thay đổi nội dung thế chấp"),
     "recovery": _("Nhà nước thu hồi đất"),
+    "reorganisation": _("Sắp xếp đơn vị hành chính"),
+    "reorganisation-undone": _("Huỷ sắp xếp đơn vị hành chính"),
     "right-correction": _("Đính chính"),
     "subdivision": _("Tách thửa"),
     "succession": _("Chia, tách, hợp nhất, sáp nhập tổ chức"),
