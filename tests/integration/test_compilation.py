@@ -50,6 +50,16 @@ def mentioned(number: int, **changes: Any) -> dict[str, Any]:
     )
 
 
+def entered(commune: Commune) -> list[tuple[str, str, list[str], str]]:
+    """Certificate by certificate: the kind of its holder, its land, the share."""
+    rows = commune.all(
+        "SELECT certificate.serial, party.kind, array_agg(version.number ORDER BY version.number) AS land, rrr.origin, rrr.numerator || '/' || rrr.denominator AS share"
+        " FROM registry.rrr JOIN registry.certificate ON certificate.id = certificate_id JOIN party.party ON party.id = rrr.party_id"
+        " JOIN registry.ba_unit_part part USING (ba_unit_id) JOIN cadastre.parcel_version version USING (parcel_id) GROUP BY rrr.id, 1, 2 ORDER BY 1"
+    )
+    return [(one.serial, one.kind, one.land, one.share) for one in rows]
+
+
 def test_clean_certificates_become_units_and_every_doubt_is_told(commune: Commune) -> None:
     commune.accept(commune.map(9))
     lines = [
@@ -75,22 +85,13 @@ def test_clean_certificates_become_units_and_every_doubt_is_told(commune: Commun
     }
     assert found.reasons[Reason.CLAIMED_TWICE] == 2
     assert all(reason.words(language) for reason in Reason for language in ("vi", "en"))
-    rights = commune.all(
-        "SELECT certificate.serial, party.kind, array_agg(version.number ORDER BY version.number) AS land, rrr.origin, rrr.numerator || '/' || rrr.denominator AS share"
-        " FROM registry.rrr JOIN registry.certificate ON certificate.id = certificate_id JOIN party.party ON party.id = rrr.party_id"
-        " JOIN registry.ba_unit_part part USING (ba_unit_id) JOIN cadastre.parcel_version version USING (parcel_id) GROUP BY rrr.id, 1, 2 ORDER BY 1"
-    )
-    assert [(one.serial, one.kind, one.land, one.share) for one in rights] == [
+    assert entered(commune) == [
         ("CH 000001", "individual", ["1"], "1/1"),
         ("CH 000002", "spouses", ["2"], "1/1"),
         ("CH 000006", "individual", ["6", "7"], "1/1"),
     ]
-    assert (
-        commune.one(
-            "SELECT printed -> 'lines' -> 0 ->> 'holder_name' FROM registry.certificate WHERE serial = 'CH 000001'"
-        )
-        == "Nguyễn Thị B"
-    )
+    printed = "SELECT printed -> 'lines' -> 0 ->> 'holder_name' FROM registry.certificate WHERE serial = 'CH 000001'"
+    assert commune.one(printed) == "Nguyễn Thị B"
 
 
 def test_compiling_again_enters_what_was_mended_and_nothing_twice(commune: Commune) -> None:

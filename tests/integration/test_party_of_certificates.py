@@ -35,7 +35,7 @@ def test_of_the_demo_every_line_that_names_somebody_names_a_party(
     assert 0 < first.candidates < 60
     transaction.execute("SET CONSTRAINTS party.shares_are_whole IMMEDIATE")
     again = adopt_holders(transaction, About(about.unit_id, act(transaction), TODAY), keys=KEYS)
-    assert (again.opened, again.candidates, again.holder_ids) == (0, 0, first.holder_ids)
+    assert (again.opened, again.candidates, list(again.holder_ids)) == (0, 0, [])
     assert len(transaction.value("SELECT registry.sealed(%s)", [about.act_id])) == 32
     opened = "SELECT count(*) FROM registry.act, registry.act_rows(act.id, act.salt) WHERE act.id = %s AND relation LIKE 'party.%%'"
     written = (

@@ -9,7 +9,9 @@ import typer
 
 from diaba import cluster
 from diaba.cli import intake, law, units
+from diaba.cli.compilation import compile_
 from diaba.cli.db import migrate
+from diaba.cli.decisions import propose
 from diaba.cli.output import AsJson, print_json, print_table, progress, say
 from diaba.cli.party import make_keys_of_new_register
 from diaba.cli.server import start_web, start_worker
@@ -18,6 +20,7 @@ from diaba.demo.generate import Summary
 from diaba.demo.generate import generate as generate_commune
 from diaba.demo.logins import COMMUNE, make_logins
 from diaba.demo.record_slips import write_records
+from diaba.demo.scans import bundle
 from diaba.paths import VAR
 
 app = typer.Typer(no_args_is_help=True, help="Xã mẫu để dùng thử. / A demo commune.")
@@ -94,13 +97,17 @@ def run(
     law.load()
     _step(f"Tạo xã mẫu {parcels} thửa có cài lỗi / generating a commune with faults in it")
     folder = VAR / "demo"
-    generate(out=folder, parcels=parcels, faults=parcels // 100)
+    generate(out=folder, parcels=parcels, faults=parcels // 100, certificates=True)
     logins = make_logins()
-    officer, registrar = (login.username for login in logins[1:3])
+    officer, registrar, second = (login.username for login in logins[1:4])
     _step(f"Giao nộp và kiểm tra, tài khoản {officer} / delivering and checking")
-    number = intake.deliver(folder / "parcels.gpkg", COMMUNE, officer)
-    _step(f"Nghiệm thu, tài khoản {registrar} / accepting")
-    intake.accept(number, registrar)
+    number = intake.deliver(bundle(folder), COMMUNE, officer)
+    _step(f"Đề nghị nghiệm thu, tài khoản {registrar} / proposing to accept it")
+    propose(number, registrar)
+    _step(f"Nghiệm thu, tài khoản {second} / accepting")
+    intake.accept(number, second)
+    _step(f"Lập sổ từ Giấy chứng nhận, tài khoản {registrar}, {second} / compiling the register")
+    compile_(COMMUNE, registrar, second)
     _step("Mở máy chủ web / starting the web server")
     start_web("127.0.0.1", port)
     start_worker()

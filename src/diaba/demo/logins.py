@@ -1,4 +1,4 @@
-"""One account per role for the demo, each with a password made on the spot."""
+"""One account per role for the demo, two where two must agree, each with a password made on the spot."""
 
 import secrets
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ PEOPLE: tuple[tuple[Role, str, str, str], ...] = (
     (Role.CITIZEN, "congdan", "", ""),
     (Role.COMMUNE_OFFICER, "canbo.quevo", COMMUNE, PROVINCE),
     (Role.REGISTRATION_OFFICER, "vpdk.bacninh", "", PROVINCE),
+    (Role.REGISTRATION_OFFICER, "vpdk2.bacninh", "", PROVINCE),
     (Role.PROVINCIAL_MANAGER, "quanly.bacninh", "", PROVINCE),
     (Role.MINISTRY_MANAGER, "quanly.bo", "", ""),
     (Role.PARTNER, "doitac", "", ""),

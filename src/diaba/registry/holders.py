@@ -11,7 +11,7 @@ SQL = sql.load("diaba.registry")
 
 
 def adopt_holders(transaction: WriteTransaction, about: About, *, keys: Keyring | None = None) -> Adopted:
-    """Adopt the people of every live line of the commune; who was adopted before is found again.
+    """Adopt the people of the commune's certificates, but for those all of whose lines were adopted before.
 
     ``party.mention`` then says of each line which party it names and which one holds by it.
 

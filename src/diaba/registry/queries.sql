@@ -106,7 +106,7 @@ ORDER BY 1
 
 -- name: later_on_rights
 -- What was registered since on the parcels, or by the certificates whose lines this act wrote.
-SELECT DISTINCT format('tờ %%s thửa %%s', sheet.number, version.number) AS name
+SELECT DISTINCT 'tờ ' || sheet.number || ' thửa ' || version.number AS name
 FROM registry.ba_unit_part part
 JOIN cadastre.parcel_version version ON version.parcel_id = part.parcel_id AND upper_inf(version.effective) AND upper_inf(version.recorded)
 JOIN cadastre.sheet ON sheet.id = version.sheet_id
@@ -140,8 +140,13 @@ FROM registry.scan WHERE closed_by = %(act_id)s AND opened_by <> %(act_id)s
 ORDER BY id
 
 -- name: lines_to_adopt
-SELECT id, certificate_key, said FROM registry.certificate_line
+-- Whole certificates of which some line names nobody yet; who stands on the others is known.
+SELECT id, certificate_key, said FROM registry.certificate_line AS line
 WHERE unit_id = %(unit_id)s AND upper_inf(effective) AND upper_inf(recorded)
+  AND certificate_key IN (
+      SELECT bare.certificate_key FROM registry.certificate_line AS bare
+      WHERE bare.unit_id = %(unit_id)s AND upper_inf(bare.effective) AND upper_inf(bare.recorded)
+        AND NOT EXISTS (SELECT FROM party.mention WHERE mention.line_id = bare.id))
 ORDER BY id
 
 -- name: seen
@@ -210,17 +215,17 @@ WITH given AS MATERIALIZED (
 ), moment AS MATERIALIZED (
     SELECT tstzrange(recorded_at, NULL) AS known, daterange(%(effective)s::date, NULL) AS so FROM registry.act WHERE id = %(act_id)s
 ), units AS (
-    INSERT INTO registry.ba_unit (id, opened_by) SELECT unit_id, %(act_id)s FROM given
+    INSERT INTO registry.ba_unit (id, opened_by) SELECT unit_id, %(act_id)s::bigint FROM given
 ), parts AS (
     INSERT INTO registry.ba_unit_part (ba_unit_id, parcel_id, effective, recorded, opened_by)
-    SELECT given.unit_id, part.parcel_id, so, known, %(act_id)s
+    SELECT given.unit_id, part.parcel_id, so, known, %(act_id)s::bigint
     FROM unnest(%(owners)s::bigint[], %(parcels)s::bigint[]) AS part (place, parcel_id) JOIN given USING (place), moment
 ), papers AS (
     INSERT INTO registry.certificate (id, serial, generation, register_number, issued_on, printed, opened_by)
-    SELECT certificate_id, serial, %(generation)s, register_number, issued_on, said, %(act_id)s FROM given
+    SELECT certificate_id, serial, %(generation)s::text, register_number, issued_on, said, %(act_id)s::bigint FROM given
 ), states AS (
     INSERT INTO registry.certificate_status (certificate_id, status, effective, recorded, opened_by)
-    SELECT certificate_id, 'in-force', so, known, %(act_id)s FROM given, moment
+    SELECT certificate_id, 'in-force', so, known, %(act_id)s::bigint FROM given, moment
 )
 INSERT INTO registry.rrr (ba_unit_id, kind, type, party_id, certificate_id, origin, term, effective, recorded, opened_by)
-SELECT unit_id, 'right', 'land-use', holder, certificate_id, origin, term, so, known, %(act_id)s FROM given, moment
+SELECT unit_id, 'right', 'land-use', holder, certificate_id, origin, term, so, known, %(act_id)s::bigint FROM given, moment
