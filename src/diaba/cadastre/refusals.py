@@ -86,7 +86,7 @@ class SheetsDiffer(Refusal):
 
 
 class CommuneReorganised(Refusal):
-    """The land of {name} ({commune}) was re-homed by act {act} and is now under {now}. Deliver and register for the commune of today.
+    """The land of {name} ({commune}) was re-homed by act {act}, to {now}. Deliver and register for the commune of today.
 
     Đất của {name} ({commune}) đã được sắp xếp theo việc đăng ký số {act}, nay do đơn vị {now} quản lý. Hãy giao nộp và đăng ký
     cho xã, phường hiện nay.

@@ -8,13 +8,14 @@ Rights, certificates, codes and parcel numbers stay what they are. The caller co
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from psycopg.types.json import Jsonb
 
 from diaba import events, sql
 from diaba.access import Act, Principal, require
 from diaba.db import Row, WriteTransaction
+from diaba.intake.reorganisation.kinds import Reorganisation
 from diaba.intake.reorganisation.refusals import PlacesMissing
 from diaba.intake.reorganisation.staging import Asked, Staged, clear, stage
 from diaba.ledger.sealing import seal
@@ -24,16 +25,6 @@ from diaba.registry.refusals import DateInFuture, SecondPersonMissing
 SQL = sql.load("diaba.intake.reorganisation")
 _TOLD = 10_000
 """So many of the parcels that cannot be placed are told by name."""
-
-
-class Reorganisation:
-    """A decree re-homes the land of communes: whole ones by table, divided ones by where each parcel lies. By two persons."""
-
-    kind: ClassVar[str] = "reorganisation"
-    transactions: ClassVar[tuple[str, ...]] = ("DH",)
-    basis: ClassVar[tuple[str, ...]] = ("LDD-2024", "QD-19-2025-TTg", "CV-2071-2025")
-    stopped_by: ClassVar[frozenset[str]] = frozenset()
-    needs_two: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)

@@ -2,36 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
 
 from psycopg.types.json import Jsonb
 
 from diaba import events, sql
 from diaba.access import Act, Principal, require
 from diaba.db import Row, WriteTransaction
+from diaba.intake.reorganisation.kinds import Reorganisation, Undoing
 from diaba.intake.reorganisation.refusals import (
     ReorganisationBuiltOn,
     ReorganisationBusy,
     ReorganisationUndone,
     ReorganisationUnknown,
 )
-from diaba.intake.reorganisation.reorganise import Reorganisation, open_versions
+from diaba.intake.reorganisation.reorganise import open_versions
 from diaba.intake.reorganisation.staging import clear
 from diaba.ledger.sealing import seal
 from diaba.ledger.witnessing import require_witnessed
 from diaba.registry.refusals import SecondPersonMissing
 
 SQL = sql.load("diaba.intake.reorganisation")
-
-
-class Undoing:
-    """A reorganisation was a mistake: its communes are as they were, from the beginning; what was known meanwhile stays known."""
-
-    kind: ClassVar[str] = "reorganisation-undone"
-    transactions: ClassVar[tuple[str, ...]] = ("DH",)
-    basis: ClassVar[tuple[str, ...]] = Reorganisation.basis
-    stopped_by: ClassVar[frozenset[str]] = frozenset()
-    needs_two: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
