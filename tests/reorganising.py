@@ -60,9 +60,9 @@ def officers(province: str) -> tuple[Principal, Principal]:
 def settle(transaction: WriteTransaction, province: str, *, each: int = 4, communes: int = 10_000) -> int:
     """Survey parcels in the former communes of a province of today, ``each`` on a sheet; the act."""
     act: int = transaction.value(_SURVEY)
-    query = _OLD.replace("new_province", f"'{province}'").replace("given_limit", str(communes))
+    query: Any = _OLD.replace("new_province", f"'{province}'").replace("given_limit", str(communes))
     transaction.execute("DROP TABLE IF EXISTS old, drawn")
-    transaction.execute(query)  # type: ignore[arg-type]  # a code and a number
+    transaction.execute(query)
     for statement in (_SHEETS, _PARCELS, _HEADS, _VERSIONS, _USES):
         transaction.execute(statement, {"each": each, "act": act})
     transaction.execute("SELECT registry.sealed(%s)", [act])

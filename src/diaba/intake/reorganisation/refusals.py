@@ -25,10 +25,10 @@ class NothingToMove(Refusal):
 
 
 class PlacesMissing(Refusal):
-    """{count} parcels or sheets of divided communes lie on no side for certain, first {first}. Name the new commune of each in a table.
+    """{count} parcels or sheets of divided communes lie on no side for certain, first {first}. Give a table of where they go.
 
-    Còn {count} thửa đất hoặc tờ bản đồ của các xã bị chia chưa xác định được thuộc xã mới nào, đầu tiên là {first}. Hãy lập bảng ghi rõ
-    xã mới của từng thửa, từng tờ rồi thực hiện lại.
+    Còn {count} thửa đất hoặc tờ bản đồ của các xã bị chia chưa xác định được thuộc xã mới nào, đầu tiên là {first}. Hãy lập bảng
+    ghi rõ xã mới của từng thửa, từng tờ rồi thực hiện lại.
     """
 
     status = 409
@@ -36,10 +36,9 @@ class PlacesMissing(Refusal):
 
 
 class TableRowWrong(Refusal):
-    """Row {row} of the table (commune {commune}, sheet {sheet}, parcel {parcel}, to {target}): no such land is divided, or it cannot
-    go there. Correct the row.
+    """Row {row} ({commune}, sheet {sheet}, parcel {parcel}, to {target}): no such land is divided, or not to there. Correct it.
 
-    Dòng {row} của bảng (xã {commune}, tờ {sheet}, thửa {parcel}, về xã {target}): không có tờ, thửa này trong xã bị chia, hoặc xã mới
+    Dòng {row} của bảng ({commune}, tờ {sheet}, thửa {parcel}, về {target}): không có tờ, thửa này trong xã bị chia, hoặc xã mới
     không đúng theo văn bản. Hãy sửa lại dòng này.
     """
 
@@ -101,7 +100,8 @@ class ReorganisationUndone(Refusal):
 class ReorganisationBuiltOn(Refusal):
     """Commune {commune}, sheet {sheet} {number}: act {later} rests on reorganisation {act}, which cannot be undone before it.
 
-    Xã {commune}, tờ {sheet} {number}: việc đăng ký số {later} được thực hiện dựa trên việc sắp xếp số {act}; phải hủy việc đó trước.
+    Xã {commune}, tờ {sheet} {number}: việc đăng ký số {later} được thực hiện dựa trên việc sắp xếp số {act}; phải
+    hủy việc đó trước.
     """
 
     status = 409

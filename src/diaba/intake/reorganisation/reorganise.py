@@ -1,12 +1,12 @@
 """Reorganise units (thực hiện sắp xếp đơn vị hành chính): one act of two persons under a decree, rehearsed as often as wanted.
 
-A sheet moves with all its parcels by one row of ``cadastre.sheet_place``, so the land of a commune that goes whole is re-homed without
-touching a parcel. Only where a line cuts a sheet do the parcels beyond it get new versions, on a part of the sheet that is cut off.
-Rights, certificates, codes and parcel numbers stay what they are. The caller commits.
+A sheet moves with all its parcels by one row of ``cadastre.sheet_place``, so the land of a commune that goes whole is re-homed
+without touching a parcel. Only where a line cuts a sheet do the parcels beyond it get new versions, on a part of the sheet that is
+cut off. Rights, certificates, codes and parcel numbers stay what they are. The caller commits.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,8 +14,9 @@ from psycopg.types.json import Jsonb
 
 from diaba import events, sql
 from diaba.access import Act, Principal, require
-from diaba.db import Row, WriteTransaction
+from diaba.db import WriteTransaction
 from diaba.intake.reorganisation.kinds import Reorganisation
+from diaba.intake.reorganisation.outcome import outcome, place_of
 from diaba.intake.reorganisation.refusals import PlacesMissing
 from diaba.intake.reorganisation.staging import Asked, Staged, clear, stage
 from diaba.ledger.sealing import seal
@@ -103,28 +104,26 @@ def reorganise(
         _in_their_province(transaction, asked, by, today)
         if staged.effective > today:
             raise DateInFuture(given=staged.effective, today=today)
-        unplaced = transaction.all(SQL["unplaced"], {"most": _TOLD})
-        count = sum({bool(row.code): row.of_all for row in unplaced}.values())
-        if unplaced and not dry_run:
-            raise PlacesMissing(count=count, first=_place(unplaced[0]))
-        moves = [Move(**row._asdict()) for row in transaction.all(SQL["moves"])]
-        drawn = outcome(transaction, unplaced) if with_map else {}
-        if unplaced:
-            done: dict[str, Any] = {"act": None}
-        else:
-            done = _carried_out(transaction, asked, staged, by, approver)
+        told = _told(transaction, staged, with_map=with_map)
+        if told.unplaced and not dry_run:
+            raise PlacesMissing(count=told.unplaced_count, first=place_of(told.unplaced[0]))
+        if not told.unplaced:
+            told = replace(told, **_carried_out(transaction, asked, staged, by, approver))
         clear(transaction)
-    told = [Unplaced(row.commune, row.sheet, row.number, row.code, row.reason, row.shape) for row in unplaced]
-    if dry_run:
-        done["act"] = None
+    return replace(told, act=None if dry_run else told.act)
+
+
+def _told(transaction: WriteTransaction, staged: Staged, *, with_map: bool) -> Reorganised:
+    """What is staged: the moves, and what cannot be placed."""
+    rows = transaction.all(SQL["unplaced"], {"most": _TOLD})
     return Reorganised(
+        act=None,
         decree=staged.decree,
         effective=staged.effective,
-        moves=moves,
-        unplaced=told,
-        unplaced_count=count,
-        map=drawn,
-        **done,
+        moves=[Move(**row._asdict()) for row in transaction.all(SQL["moves"])],
+        unplaced=[Unplaced(row.commune, row.sheet, row.number, row.code, row.reason, row.shape) for row in rows],
+        unplaced_count=sum({bool(row.code): row.of_all for row in rows}.values()),
+        map=outcome(transaction, rows) if with_map else {},
     )
 
 
@@ -140,10 +139,6 @@ def _in_their_province(transaction: WriteTransaction, asked: Asked, by: Principa
     if asked.corrects:
         for row in transaction.all(SQL["provinces"], {"target_day": today}):
             require(by, Act.REGISTER, province_code=row.province_code)
-
-
-def _place(row: Row) -> str:
-    return f"{row.commune} {row.sheet}/{row.number}" if row.number else f"{row.commune} {row.sheet}"
 
 
 def _carried_out(
@@ -162,7 +157,10 @@ def _carried_out(
     open_versions(transaction, act_id)
     for name in ("open_homes", "end_quality", "open_quality"):
         transaction.execute(SQL[name], given)
-    moved = {name: transaction.execute(SQL[f"move_{name}"], given) for name in ("deliveries", "waivers", "accounts")}
+    moved = {
+        name.removeprefix("move_"): transaction.execute(SQL[name], given)
+        for name in ("move_deliveries", "move_waivers", "move_accounts")
+    }
     left = [row.id for row in transaction.all(SQL["deliveries_left"])]
     sheets = transaction.value(SQL["count_moved"], given)
     events.emit(transaction, events.UnitsReorganised(asked.province, str(act_id), sheets, versions))
@@ -177,25 +175,3 @@ def open_versions(transaction: WriteTransaction, act_id: int) -> None:
     """Open what each staged version becomes, with what it is used for."""
     for name in ("open_versions", "copy_land_uses"):
         transaction.execute(SQL[name], {"act_id": act_id})
-
-
-def outcome(transaction: WriteTransaction, unplaced: Sequence[Row]) -> dict[str, Any]:
-    """The outcome as GeoJSON (RFC 7946): new communes, the land that comes to each from each former one, and what lies on no side."""
-    communes = [
-        _feature("commune", row.shape, code=row.code, name=row.full_name, sheets=row.sheets, parcels=row.parcels)
-        for row in transaction.all(SQL["map_of_communes"])
-    ]
-    moves = [
-        _feature("move", row.shape, from_code=row.from_code, to_code=row.to_code, parcels=row.parcels)
-        for row in transaction.all(SQL["map_of_moves"])
-    ]
-    left = [
-        _feature("unplaced", row.shape, place=_place(row), code=row.code, reason=row.reason)
-        for row in unplaced
-        if row.code
-    ]
-    return {"type": "FeatureCollection", "features": [*communes, *moves, *left]}
-
-
-def _feature(what: str, shape: Any, **about: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON of the database
-    return {"type": "Feature", "geometry": shape, "properties": {"what": what, **about}}

@@ -116,10 +116,7 @@ def _correction(asked: Asked) -> Staged:
 
 
 def _sheets(transaction: WriteTransaction, asked: Asked, given: dict[str, Any]) -> None:
-    if asked.corrects:
-        moved = len(asked.table)
-    else:
-        moved = transaction.execute(SQL["stage_units"], given)
+    moved = len(asked.table) if asked.corrects else transaction.execute(SQL["stage_units"], given)
     if not moved:
         raise NothingToMove(text=asked.decree, province=asked.province)
     transaction.execute(
