@@ -1,5 +1,6 @@
 """The register sheet of a parcel (hồ sơ đăng ký thửa đất), for officers of the place: as of any day, as known at any moment."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -17,32 +18,58 @@ from diaba.sql import load
 _QUERIES = load("diaba.portal")
 
 
-@guard(Act.READ_PARTY)
-@require_safe
-def register_sheet(request: HttpRequest, code: str) -> HttpResponse:
-    """What was so on the day asked, as known at the end of another; every act that touched it; what it came of and became."""
-    at, known_on = _day(request, "as_of"), _day(request, "known_on")
-    known = datetime.combine(known_on, time.max, get_current_timezone())
+@dataclass(frozen=True)
+class Moment:
+    """The day of the law that is asked about, and the day until the end of which the register counts."""
+
+    at: date
+    known_on: date
+
+    @property
+    def known(self) -> datetime:
+        """The end of the day."""
+        return datetime.combine(self.known_on, time.max, get_current_timezone())
+
+
+def moment_of(request: HttpRequest) -> Moment:
+    """The moment that the request asks about; today where it names none."""
+    return Moment(_day(request, "as_of"), _day(request, "known_on"))
+
+
+def open_sheet(request: HttpRequest, code: str, moment: Moment) -> dict[str, Any]:
+    """The parcel with that code and all that is registered of it, as of the moment.
+
+    Raises:
+        ParcelCodeUnknown: no parcel ever had it.
+        NotAllowed: who asks may not read parties there.
+    """
     with database().write() as transaction:
         place = history.find(transaction, code.replace("\x00", "").lower())
         require(request.principal, Act.READ_PARTY, unit_code=place.unit_code, province_code=place.province_code)
-        found = history.parcel_at(transaction, place.id, at, known)
+        found = history.parcel_at(transaction, place.id, moment.at, moment.known)
         acts = [
             {
                 **row._asdict(),
                 "words": words.ACTS.get(row.kind, row.kind),
-                "counts": row.effective <= at and localtime(row.recorded_at).date() <= known_on,
+                "counts": row.effective <= moment.at and localtime(row.recorded_at).date() <= moment.known_on,
             }
             for row in history.timeline(transaction, place.id)
         ]
         steps = history.lineage(transaction, place.id)
-    shown = {
-        "code": place.code, "place": place, "found": found, "rights": _rights(found), "papers": _papers(found), "acts": acts,
-        "steps": steps, "at": at, "known_on": known_on, "today": localdate(),
-    }  # fmt: skip
+    told = {"code": place.code, "place": place, "found": found, "rights": _rights(found), "papers": _papers(found)}
+    return {**told, "acts": acts, "steps": steps}
+
+
+@guard(Act.READ_PARTY)
+@require_safe
+def register_sheet(request: HttpRequest, code: str) -> HttpResponse:
+    """What was so on the day asked, as known at the end of another; every act that touched it; what it came of and became."""
+    moment = moment_of(request)
+    shown = open_sheet(request, code, moment)
+    days = {"at": moment.at, "known_on": moment.known_on, "today": localdate()}
     with database().read() as reading:
-        public = reading.one(_QUERIES["parcel"], {"code": place.code, "day": localdate()})
-        return page_of(request, reading, "register", {**shown, "focus": focus_of(public)})
+        public = reading.one(_QUERIES["parcel"], {"code": shown["code"], "day": localdate()})
+        return page_of(request, reading, "register", {**shown, **days, "focus": focus_of(public)})
 
 
 def _day(request: HttpRequest, name: str) -> date:

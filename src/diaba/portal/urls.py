@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from diaba.portal import certificates, deliveries, health, pages, receipts, register_sheet, session
+from diaba.portal import certificates, deliveries, health, pages, papers, receipts, register_sheet, session
 from diaba.portal.board import accepting, communes, mapping, mending, sending, undoing, workbooks
 from diaba.portal.board import pages as board
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("communes/<str:code>/sheets/<str:number>", pages.sheet, name="sheet"),
     path("parcels/<str:code>", pages.parcel, name="parcel"),
     path("parcels/<str:code>/register", register_sheet.register_sheet, name="register-sheet"),
+    path("parcels/<str:code>/extract.pdf", papers.extract, name="extract"),
+    path("parcels/<str:code>/history.pdf", papers.history, name="history-paper"),
+    path("acts/<int:number>/confirmation.pdf", papers.confirmation, name="confirmation"),
     re_path(r"^[cC]/(?P<seal>[^/]+)$", certificates.certificate, name="certificate"),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/new", sending.send, name="send"),

@@ -25,6 +25,7 @@ class Place:
     code: str
     unit_code: str
     province_code: str
+    address: str
 
 
 def find(transaction: ReadTransaction, code: str) -> Place:

@@ -159,11 +159,12 @@ SELECT registry.write(%(act)s, %(changes)s)
 SELECT array_agg(nextval('registry.right_id_seq')) FROM generate_series(1, %(rows)s)
 
 -- name: parcel_of_code
-SELECT parcel.id, parcel.code, commune.code AS unit_code, commune.province_code
+SELECT parcel.id, parcel.code, commune.code AS unit_code, commune.province_code, concat_ws(', ', commune.full_name, province.full_name) AS address
 FROM cadastre.parcel JOIN cadastre.parcel_version version ON version.parcel_id = parcel.id
 JOIN cadastre.sheet ON sheet.id = version.sheet_id JOIN units.unit commune ON commune.id = sheet.unit_id
+LEFT JOIN units.unit province ON province.level = 'province' AND province.code = commune.province_code AND province.valid && commune.valid
 WHERE parcel.code = %(code)s
-ORDER BY version.id DESC LIMIT 1
+ORDER BY version.id DESC, upper(province.valid) DESC LIMIT 1
 
 -- name: parcel_at
 SELECT registry.parcel_at(%(parcel)s, %(at)s, %(known)s)

@@ -14,7 +14,6 @@ from diaba.db import Row, WriteTransaction
 from diaba.documents.certificate import certificate_paper, digest_of
 from diaba.documents.keys import Keys
 from diaba.keyring import Keyring
-from diaba.law.book import Book
 from diaba.party.label import label
 from diaba.party.model import Party
 from diaba.party.search import Look, disclose
@@ -26,6 +25,7 @@ from diaba.registry.papers.refusals import (
     NotPrintable,
     ReprintWithoutReason,
 )
+from diaba.registry.papers.wording import decimal, use, word
 
 SQL = sql.load("diaba.registry.papers")
 _NOTES = {
@@ -131,29 +131,9 @@ def _facts(row: Row, parties: Mapping[int, Party]) -> dict[str, Any]:
         ],
         "parcel": {
             **{name: parcel[name] for name in ("code", "number", "sheet", "address", "meridian")},
-            "area": _decimal(parcel["area"]),
-            "uses": [_use(use, day) for use in parcel["uses"]],
+            "area": decimal(parcel["area"]),
+            "uses": [use(one, day) for one in parcel["uses"]],
         },
-        "assets": [asset["name"] or _word("asset_kind", asset["kind"], day) for asset in row.assets],
+        "assets": [asset["name"] or word("asset_kind", asset["kind"], day) for asset in row.assets],
         "notes": [_NOTES[note["type"]].format(**note) for note in row.notes],
     }
-
-
-def _use(use: Mapping[str, str | None], day: date) -> dict[str, str | None]:
-    return {
-        "label": _word("land_type", use["code"], day),
-        "area": _decimal(use["area"]),
-        "form": _word("use_form", use["form"], day),
-        "term": use["term"],
-        "origin": _word("origin", use["origin"], day),
-    }
-
-
-def _word(name: str, code: str | None, day: date) -> str | None:
-    """The label of a code on a day; the code itself where the list has none."""
-    found = Book.load().code(name, code, day) if code else None
-    return found.label_vi if found else code
-
-
-def _decimal(number: str | None) -> str | None:
-    return number.replace(".", ",") if number else None

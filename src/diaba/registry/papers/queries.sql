@@ -53,3 +53,44 @@ ORDER BY print.number
 
 -- name: standing
 SELECT status, since, is_printed FROM document.standing(%(entry)s, %(serial)s, %(digest)s)
+
+-- name: parcel_to_print
+-- A live parcel as it is drawn, and the numbers of those it touches.
+SELECT parcel.id, parcel.code, version.number, sheet.number AS sheet, version.legal_area::text AS area, zone.central_meridian AS meridian,
+       commune.full_name AS commune, concat_ws(', ', commune.full_name, province.full_name) AS address, ST_AsBinary(version.shape) AS shape,
+       (SELECT coalesce(json_agg(json_build_object('code', use.code, 'area', use.area::text, 'form', use.form, 'term', use.term, 'origin', use.origin)
+                                 ORDER BY rank), '[]')
+        FROM cadastre.land_use AS use WHERE use.parcel_version_id = version.id) AS uses,
+       ARRAY(SELECT CASE WHEN near.sheet_id = version.sheet_id THEN near.number ELSE (SELECT number FROM cadastre.sheet WHERE id = near.sheet_id) || '/' || near.number END
+             FROM cadastre.parcel_version near
+             WHERE near.web && ST_Expand(version.web, 0.2) AND ST_DWithin(near.web, version.web, 0.2) AND near.parcel_id <> version.parcel_id
+               AND upper_inf(near.effective) AND upper_inf(near.recorded)
+             ORDER BY near.sheet_id <> version.sheet_id, near.number) AS neighbours
+FROM cadastre.parcel
+JOIN cadastre.parcel_version version ON version.parcel_id = parcel.id AND upper_inf(version.effective) AND upper_inf(version.recorded)
+JOIN cadastre.sheet ON sheet.id = version.sheet_id
+JOIN cadastre.zone ON zone.srid = sheet.srid
+JOIN units.unit commune ON commune.id = sheet.unit_id
+LEFT JOIN units.unit province ON province.level = 'province' AND province.code = commune.province_code AND upper_inf(province.valid)
+WHERE parcel.code = %(code)s
+
+-- name: act_to_print
+-- An act, its place in the ledger, and the first parcels it touched.
+WITH units AS MATERIALIZED (
+    SELECT ba_unit_id AS id FROM registry.rrr WHERE opened_by = %(act)s OR closed_by = %(act)s
+    UNION SELECT ba_unit_id FROM registry.ba_unit_part WHERE opened_by = %(act)s OR closed_by = %(act)s
+    UNION SELECT ba_unit_id FROM registry.caveat WHERE opened_by = %(act)s OR closed_by = %(act)s
+), land AS MATERIALIZED (
+    SELECT parcel_id FROM registry.ba_unit_part WHERE ba_unit_id IN (SELECT id FROM units)
+    UNION SELECT parcel_id FROM cadastre.parcel_version WHERE opened_by = %(act)s OR closed_by = %(act)s
+), places AS (
+    SELECT DISTINCT commune.code AS unit_code, commune.province_code
+    FROM land JOIN cadastre.parcel_version version USING (parcel_id) JOIN cadastre.sheet ON sheet.id = version.sheet_id
+    JOIN units.unit commune ON commune.id = sheet.unit_id
+)
+SELECT act.id, act.kind, act.effective, act.recorded_at, act.dossier, act.decided_by, act.approved_by, encode(act.leaf, 'hex') AS leaf, entry.seq,
+       ARRAY(SELECT parcel.code FROM land JOIN cadastre.parcel ON parcel.id = land.parcel_id ORDER BY 1 LIMIT %(most)s) AS parcels,
+       (SELECT count(*) FROM land) AS parcel_count,
+       (SELECT json_agg(places) FROM places) AS places
+FROM registry.act LEFT JOIN ledger.entry ON entry.act_id = act.id
+WHERE act.id = %(act)s
