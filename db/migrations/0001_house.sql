@@ -2069,6 +2069,30 @@ JOIN units.unit AS new_unit ON new_unit.id = new.unit_id
 WHERE upper_inf(new.effective) AND NOT lower_inf(new.effective);
 COMMENT ON VIEW cadastre.sheet_reference IS 'Reference table of sheets, old commune and number to new. Bảng đối chiếu số hiệu tờ bản đồ.';
 
+CREATE VIEW cadastre.former_sheet AS
+SELECT place.sheet_id, place.unit_id, place.number
+FROM cadastre.sheet_place AS place
+WHERE upper_inf(place.recorded) AND NOT upper_inf(place.effective)
+UNION ALL
+SELECT cut.sheet_id, place.unit_id, place.number
+FROM cadastre.sheet_place AS cut JOIN cadastre.sheet_place AS place ON place.sheet_id = cut.cut_from AND upper_inf(place.recorded)
+WHERE upper_inf(cut.recorded) AND (lower_inf(place.effective) OR lower(place.effective) < lower(cut.effective))
+UNION ALL
+SELECT cut.sheet_id, sheet.unit_id, sheet.number
+FROM cadastre.sheet_place AS cut JOIN cadastre.sheet ON sheet.id = cut.cut_from
+WHERE upper_inf(cut.recorded) AND NOT EXISTS (SELECT FROM cadastre.sheet_place AS place WHERE place.sheet_id = cut.cut_from);
+COMMENT ON VIEW cadastre.former_sheet IS 'Communes and numbers that a sheet, or the one it was cut from, had before it was moved. Số hiệu tờ bản đồ trước sắp xếp.';
+
+CREATE VIEW cadastre.former_name AS
+SELECT former.parcel_id, former.source, former.unit_code, former.sheet_number, former.parcel_number
+FROM cadastre.former_number AS former
+WHERE upper_inf(former.recorded)
+UNION ALL
+SELECT version.parcel_id, 'moved', unit.code, former.number, version.number
+FROM cadastre.former_sheet AS former JOIN cadastre.parcel_version AS version USING (sheet_id) JOIN units.unit ON unit.id = former.unit_id
+WHERE upper_inf(version.effective) AND upper_inf(version.recorded);
+COMMENT ON VIEW cadastre.former_name IS 'Commune, sheet and number by which a live parcel was or is called elsewhere. Số tờ, số thửa cũ theo xã cũ.';
+
 -- What an act is about to move; empty between reorganisations, of which there is one at a time.
 CREATE UNLOGGED TABLE registry.moving_unit (from_id integer PRIMARY KEY, to_id integer);
 COMMENT ON TABLE registry.moving_unit IS 'Former communes of the reorganisation at work; without a successor where divided. Xã đang sắp xếp.';
@@ -2099,7 +2123,7 @@ COMMENT ON TABLE intake.rehomed IS 'Deliveries, waivers and accounts that went t
 SELECT registry.cover('cadastre.sheet_place', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act', 'r.unit_id');
 SELECT registry.cover('registry.unit_home', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act', 'r.unit_id');
 
-GRANT SELECT ON cadastre.sheet_place, cadastre.sheet_reference, registry.unit_home TO diaba_read;
+GRANT SELECT ON cadastre.sheet_place, cadastre.sheet_reference, cadastre.former_sheet, cadastre.former_name, registry.unit_home TO diaba_read;
 -- The quality of each parcel (chất lượng từng thửa): three blocks, six criteria, the evidence, and since when we know.
 
 CREATE TABLE intake.quality (
