@@ -2120,6 +2120,24 @@ CREATE TABLE intake.rehomed (
 );
 COMMENT ON TABLE intake.rehomed IS 'Deliveries, waivers and accounts that went to another commune with a reorganisation, and where they were. Hồ sơ, tài khoản chuyển theo.';
 
+CREATE TABLE intake.reorganisation (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    province text NOT NULL,
+    asked jsonb NOT NULL,
+    undoes bigint REFERENCES registry.act,
+    seen jsonb NOT NULL,
+    proposed_by text NOT NULL,
+    proposed_at timestamptz NOT NULL DEFAULT now(),
+    approved_by text CHECK (approved_by <> proposed_by),
+    approved_at timestamptz,
+    act_id bigint REFERENCES registry.act,
+    CHECK (num_nulls(approved_by, approved_at, act_id) IN (0, 3))
+);
+COMMENT ON TABLE intake.reorganisation IS 'A reorganisation, or the undoing of one, that an officer rehearsed and proposed and another approves. Đề nghị sắp xếp.';
+COMMENT ON COLUMN intake.reorganisation.seen IS 'What the rehearsal told; where the register has changed since, it is not carried out.';
+CREATE INDEX reorganisation_undoes ON intake.reorganisation (undoes) WHERE undoes IS NOT NULL;
+CREATE INDEX reorganisation_act ON intake.reorganisation (act_id) WHERE act_id IS NOT NULL;
+
 SELECT registry.cover('cadastre.sheet_place', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act', 'r.unit_id');
 SELECT registry.cover('registry.unit_home', 'r.opened_by = $act', 'r.closed_by = $act AND r.opened_by <> $act', 'r.unit_id');
 

@@ -374,7 +374,7 @@ ORDER BY from_code, to_code
 
 -- name: done
 -- A reorganisation, and the act that undid it.
-SELECT act.id, act.kind, act.effective, act.detail ->> 'province' AS province,
+SELECT act.id, act.kind, act.effective, act.detail ->> 'province' AS province, act.detail ->> 'decree' AS decree,
        (SELECT min(undoing.id) FROM registry.act AS undoing WHERE undoing.kind = 'reorganisation-undone' AND undoing.detail ->> 'act' = act.id::text) AS undone_by
 FROM registry.act WHERE act.id = %(act_id)s
 
@@ -459,3 +459,18 @@ FROM intake.rehomed WHERE rehomed.act_id = %(act_id)s AND rehomed.what = 'waiver
 -- name: move_accounts_back
 UPDATE accounts_account AS account SET unit_code = rehomed.was ->> 'unit', province_code = rehomed.was ->> 'province'
 FROM intake.rehomed WHERE rehomed.act_id = %(act_id)s AND rehomed.what = 'account' AND account.id = rehomed.row_id
+
+-- name: propose
+INSERT INTO intake.reorganisation (province, asked, undoes, seen, proposed_by)
+VALUES (%(province)s, %(asked)s, %(undoes)s, %(seen)s, %(by)s) RETURNING id
+
+-- name: proposal
+SELECT id, province, asked, undoes, seen, proposed_by, proposed_at, approved_by, approved_at, act_id
+FROM intake.reorganisation WHERE id = %(id)s FOR UPDATE
+
+-- name: approve
+UPDATE intake.reorganisation SET approved_by = %(by)s, approved_at = now(), act_id = %(act_id)s WHERE id = %(id)s
+
+-- name: proposals
+SELECT id, province, asked ->> 'decree' AS decree, undoes, seen, proposed_by, proposed_at, approved_by, approved_at, act_id
+FROM intake.reorganisation WHERE province = %(province)s ORDER BY id DESC LIMIT 100

@@ -106,3 +106,33 @@ class ReorganisationBuiltOn(Refusal):
 
     status = 409
     code = "reorganisation-built-on"
+
+
+class ProposalUnknown(Refusal):
+    """There is no proposed reorganisation {number} in your province. Look it up in the list.
+
+    Tỉnh của ông/bà không có đề nghị sắp xếp số {number}. Hãy tra lại trong danh sách.
+    """
+
+    status = 404
+    code = "reorganisation-proposal-unknown"
+
+
+class ProposalCarriedOut(Refusal):
+    """Proposal {number} was carried out already, as act {act}. Undo that act if it was a mistake.
+
+    Đề nghị số {number} đã được thực hiện, là việc đăng ký số {act}. Nếu nhầm, hãy đề nghị hủy việc đó.
+    """
+
+    status = 409
+    code = "reorganisation-proposal-carried-out"
+
+
+class ProposalOutdated(Refusal):
+    """Since proposal {number} was rehearsed the register changed: {seen} parcels then, {now} now. Rehearse and propose it again.
+
+    Từ khi chạy thử đề nghị số {number}, sổ đã thay đổi: trước {seen} thửa, nay {now} thửa. Hãy chạy thử và đề nghị lại.
+    """
+
+    status = 409
+    code = "reorganisation-proposal-outdated"

@@ -48,27 +48,34 @@ def undo_reorganisation(
     """
     if not transaction.value(SQL["take_turn"]):
         raise ReorganisationBusy
-    done = transaction.one(SQL["done"], {"act_id": act_id})
-    if done is None or done.kind != Reorganisation.kind:
-        raise ReorganisationUnknown(act=act_id)
-    if done.undone_by:
-        raise ReorganisationUndone(act=act_id, undone_by=done.undone_by)
+    done = undoable(transaction, act_id)
     if approver is None or approver.name == by.name:
         raise SecondPersonMissing(kind=Undoing.kind)
     for person in (by, approver):
         require(person, Act.REGISTER, province_code=done.province)
     require_witnessed(transaction)
     transaction.execute(SQL["lock_moved"], {"act_id": act_id})
-    _unbuilt(transaction, act_id)
+    undoable(transaction, act_id)  # again: nobody can build on it any more
     return _carried_out(transaction, done, by, approver)
 
 
-def _unbuilt(transaction: WriteTransaction, act_id: int) -> None:
+def undoable(transaction: WriteTransaction, act_id: int) -> Row:
+    """The reorganisation, if it can be undone: id, effective, province, decree.
+
+    Raises:
+        ReorganisationUnknown, ReorganisationUndone, ReorganisationBuiltOn: it cannot.
+    """
+    done = transaction.one(SQL["done"], {"act_id": act_id})
+    if done is None or done.kind != Reorganisation.kind:
+        raise ReorganisationUnknown(act=act_id)
+    if done.undone_by:
+        raise ReorganisationUndone(act=act_id, undone_by=done.undone_by)
     row = transaction.one(SQL["later_on_moved"], {"act_id": act_id})
     if row is not None:
         raise ReorganisationBuiltOn(
             commune=row.commune, sheet=row.sheet, number=row.number, later=row.act_id, act=act_id
         )
+    return done
 
 
 def _carried_out(transaction: WriteTransaction, done: Row, by: Principal, approver: Principal) -> Undone:

@@ -1,0 +1,100 @@
+"""A reorganisation by command, by API and at the desk: rehearsed, proposed, approved by another, taken back."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from diaba.cli import app
+from diaba.db import Database
+from diaba.intake.reorganisation.proposing import approve, proposal_of, proposals, propose, propose_undo
+from diaba.intake.reorganisation.refusals import (
+    ProposalCarriedOut,
+    ProposalOutdated,
+    ProposalUnknown,
+    TableColumnsMissing,
+)
+from diaba.intake.reorganisation.staging import Asked
+from diaba.intake.reorganisation.table import read_table
+from diaba.registry.refusals import SecondPersonMissing
+from reorganising import DAY, TODAY, WHERE, officers, settle
+
+PROVINCE = "04"
+HOA, MINH = officers(PROVINCE)
+ACCOUNT = """INSERT INTO accounts_account (password, is_superuser, username, first_name, last_name, email, is_staff, is_active, date_joined, role, unit_code, province_code)
+             SELECT '', false, name, '', '', '', false, true, now(), 'registration-officer', '', '04' FROM unnest(ARRAY['hoa', 'minh']) AS name"""
+
+
+@pytest.fixture
+def province(fresh_database: Database) -> Database:
+    """Ten former communes with parcels, and two officers."""
+    with fresh_database.write() as transaction:
+        settle(transaction, PROVINCE, each=2, communes=10)
+        transaction.execute(ACCOUNT)
+    return fresh_database
+
+
+def ask(*arguments: str) -> str:
+    result = CliRunner().invoke(app, ["units", *arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def where(database: Database) -> list[Any]:
+    with database.read() as transaction:
+        return transaction.all(WHERE)
+
+
+def test_by_command(province: Database, tmp_path: Path) -> None:
+    before, drawn = where(province), tmp_path / "map.geojson"
+    common = ("reorganise", DAY, "--province", PROVINCE, "--by", "hoa")
+    assert "chưa ghi gì" in ask(*common, "--dry-run", "--map", str(drawn))
+    assert json.loads(drawn.read_text())["features"]
+    assert where(province) == before
+    done = json.loads(ask(*common, "--approved-by", "minh", "--json"))
+    assert done["parcels"] == len(before) == 40
+    assert where(province) != before
+    assert "trở lại" in ask("undo-reorganisation", str(done["act"]), "--by", "minh", "--approved-by", "hoa")
+    assert where(province) == before
+
+
+def test_one_proposes_and_another_approves(province: Database) -> None:
+    before, asked = where(province), Asked(decree=DAY, province=PROVINCE)
+    with province.write() as transaction:
+        number = propose(transaction, asked, by=HOA, today=TODAY)
+    assert where(province) == before
+    with province.write() as transaction, pytest.raises(SecondPersonMissing):
+        approve(transaction, number, by=HOA, today=TODAY)
+    with province.write() as transaction, pytest.raises(ProposalUnknown):
+        approve(transaction, number, by=officers("31")[1], today=TODAY)
+    with province.write() as transaction:
+        act = approve(transaction, number, by=MINH, today=TODAY)
+    with province.write() as transaction:
+        told = proposal_of(transaction, number, HOA)
+        assert (told.act, told.approved_by, told.seen["parcels"]) == (act, "minh", 40)
+        with pytest.raises(ProposalCarriedOut):
+            approve(transaction, number, by=MINH, today=TODAY)
+        undo = propose_undo(transaction, act, by=MINH)
+        approve(transaction, undo, by=HOA, today=TODAY)
+        assert [one.id for one in proposals(transaction, HOA)] == [undo, number]
+    assert where(province) == before
+
+
+def test_what_was_seen_is_what_is_approved(province: Database) -> None:
+    with province.write() as transaction:
+        number = propose(transaction, Asked(decree=DAY, province=PROVINCE), by=HOA, today=TODAY)
+        transaction.execute(
+            "INSERT INTO cadastre.sheet (unit_id, number, srid) SELECT unit_id, '77', srid FROM cadastre.sheet ORDER BY id LIMIT 1"
+        )
+    with province.write() as transaction, pytest.raises(ProposalOutdated):
+        approve(transaction, number, by=MINH, today=TODAY)
+
+
+def test_the_table_of_an_officer() -> None:
+    (row,) = read_table("\ufeffcommune;sheet;parcel;new_commune\n00001; 2 ;3;00004\n", "x.csv")
+    assert (row.commune, row.sheet, row.parcel, row.target) == ("00001", "2", "3", "00004")
+    with pytest.raises(TableColumnsMissing) as refused:
+        read_table("xa,to\n1,2\n", "x.csv")
+    assert "new_commune" in refused.value.message("vi")
