@@ -7,16 +7,17 @@ whole of a large province; by default a share of it runs.
 import argparse
 import os
 import platform
+import subprocess
 import sys
 import time
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import psycopg
-from bench_acts import CLIENTS, pgbench
 from psycopg.conninfo import make_conninfo
 
+from benchmarks.bench_acts import CLIENTS, pgbench
 from conftest import _build, _fingerprint
 from diaba import cluster
 from diaba.db import WRITE_MEMORY, WriteTransaction
@@ -60,8 +61,7 @@ def main() -> int:
 
 def compared(ours: str, theirs: str, parcels: int, seconds: int) -> int:
     """Settle the province, reorganise it, take it back; each timed with its commit."""
-    cluster_program = str(cluster.program("pgbench"))
-    os.spawnl(os.P_WAIT, cluster_program, cluster_program, "-i", "-q", "-s", "10", theirs)
+    subprocess.run([cluster.program("pgbench"), "-i", "-q", "-s", "10", theirs], check=True, capture_output=True)
     with psycopg.connect(ours, options=f"-c work_mem={WRITE_MEMORY}") as connection:
         transaction = WriteTransaction(connection)
         settle(transaction, PROVINCE, each=max(1, parcels // SHEETS))

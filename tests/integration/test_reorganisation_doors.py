@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from calling import PROVINCE as SEAT
+from calling import Caller
 from diaba.cli import app
 from diaba.db import Database
 from diaba.intake.reorganisation.proposing import approve, proposal_of, proposals, propose, propose_undo
@@ -19,7 +21,9 @@ from diaba.intake.reorganisation.refusals import (
 from diaba.intake.reorganisation.staging import Asked
 from diaba.intake.reorganisation.table import read_table
 from diaba.registry.refusals import SecondPersonMissing
+from published import PASSWORD
 from reorganising import DAY, TODAY, WHERE, officers, settle
+from serving import Server
 
 PROVINCE = "04"
 HOA, MINH = officers(PROVINCE)
@@ -98,3 +102,61 @@ def test_the_table_of_an_officer() -> None:
     with pytest.raises(TableColumnsMissing) as refused:
         read_table("xa,to\n1,2\n", "x.csv")
     assert "new_commune" in refused.value.message("vi")
+
+
+REGISTERS = ("register",)
+
+
+def test_by_api(web: Server) -> None:
+    from diaba.accounts.models import Account  # noqa: PLC0415 - needs Django
+
+    Account.objects.create_user("vpdk2", password=PASSWORD, role="registration-officer", province_code=SEAT)
+    first, second = (Caller.of(web, name, REGISTERS) for name in ("vpdk", "vpdk2"))
+    before = 0
+    with web.database.write() as transaction:
+        settle(transaction, SEAT, each=1, communes=4)
+        before = len(transaction.all(WHERE))
+    status, _, told = first.ask("POST", "/reorganisations", {"decree": DAY, "dry_run": True})
+    assert (status, told["parcels"], told["act"]) == (200, 8, None)
+    status, headers, made = first.ask("POST", "/reorganisations", {"decree": DAY})
+    assert (status, made["act"], made["proposed_by"]) == (201, None, "vpdk")
+    address = headers["location"].removeprefix("/api/v1")
+    status, headers, drawn = first.ask("GET", f"{address}/map")
+    assert headers["content-type"] == "application/geo+json"
+    assert {feature["properties"]["what"] for feature in drawn["features"]} == {"commune", "move"}
+    assert first.ask("POST", f"{address}/approval", {})[0] == 409
+    status, _, done = second.ask("POST", f"{address}/approval", {})
+    assert status == 200, done
+    assert first.ask("GET", address)[2]["act"] == done["act"]
+    assert first.ask("GET", f"{address}/map")[0] == 409
+    assert len(first.ask("GET", "/reorganisations")[2]["reorganisations"]) == 1
+    status, headers, _ = second.ask("POST", "/reorganisations", {"undoes": done["act"]})
+    assert status == 201
+    assert first.ask("POST", headers["location"].removeprefix("/api/v1") + "/approval", {})[0] == 200
+    with web.database.read() as transaction:
+        assert len(transaction.all(WHERE)) == before
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"decree": 7},
+        {"decree": DAY, "effective": "mai"},
+        {"decree": DAY, "dossier": "x" * 61},
+        {"decree": DAY, "table": [1]},
+        {"decree": DAY, "table": [{"commune": "1"}]},
+        {"undoes": 2**70},
+        {"undoes": 0},
+    ],
+)
+def test_what_the_api_cannot_read_is_refused_in_words(web: Server, body: Any) -> None:
+    status, _, told = Caller.of(web, "vpdk", REGISTERS).ask("POST", "/reorganisations", body)
+    assert 400 <= status < 500, told
+    assert len(told["message_vi"]) > 20
+
+
+def test_a_proposal_of_nobody(web: Server) -> None:
+    caller = Caller.of(web, "vpdk", REGISTERS)
+    assert caller.ask("GET", "/reorganisations/99999999999999999999")[0] == 404
+    assert caller.ask("POST", "/reorganisations/0/approval", {})[0] == 404

@@ -128,6 +128,7 @@ def _paths() -> dict[str, Any]:
         f"{one}/undo": {"parameters": [_at("number", _WHOLE)], "post": _does("Undo the acceptance")},
         **_certificates(),
         **_parcels(),
+        **_reorganisations(),
         **_ledger(),
     }
 
@@ -154,6 +155,37 @@ def _certificates() -> dict[str, Any]:
         "/certificates/{seal}": {
             "parameters": [_at("seal", _TEXT)],
             "get": _does("What the seal in a certificate's QR symbol says, and whether the certificate counts today"),
+        },
+    }
+
+
+def _reorganisations() -> dict[str, Any]:
+    """A decree re-homes land; one officer proposes, another approves."""
+    one = "/reorganisations/{number}"
+    row = dict.fromkeys(("commune", "sheet", "parcel", "new_commune"), _TEXT)
+    table = {
+        "type": "array",
+        "items": {"type": "object", "required": ["commune", "sheet", "new_commune"], "properties": row},
+    }
+    asked = {
+        "decree": {**_TEXT, "description": "Its number, or its day in law"},
+        "table": {**table, "description": "Where land goes that lies on no side for certain"},
+        "effective": {"type": "string", "format": "date", "description": "The table alone moves land, from this day"},
+        "dossier": {"type": "string", "maxLength": 60},
+        "undoes": {"type": "integer", "description": "Instead: the act that is to be undone"},
+        "dry_run": _FLAG,
+    }
+    body = {"type": "object", "properties": asked}
+    return {
+        "/reorganisations": {
+            "get": _does("Those proposed in the caller's province", 200, 304),
+            "post": _does("Rehearse, and propose", 200, 201, body=body),
+        },
+        one: _get("What was proposed, and its act once approved"),
+        f"{one}/approval": {"parameters": [_at("number", _WHOLE)], "post": _does("Approve, as another officer")},
+        f"{one}/map": {
+            "parameters": [_at("number", _WHOLE)],
+            "get": _does("The outcome of an open proposal", says="application/geo+json"),
         },
     }
 

@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from diaba.api import acceptances, batches, certificates, deliveries, description, findings, ledger, parcels, uploads
+from diaba.api import (
+    acceptances,
+    batches,
+    certificates,
+    deliveries,
+    description,
+    findings,
+    ledger,
+    parcels,
+    reorganisations,
+    uploads,
+)
 
 urlpatterns = [
     path("openapi.json", description.openapi),
@@ -23,6 +34,10 @@ urlpatterns = [
     path("parcels/<slug:code>", parcels.single),
     path("parcels/<slug:code>/history", parcels.acts),
     path("parcels/<slug:code>/lineage", parcels.steps),
+    path("reorganisations", reorganisations.collection),
+    path("reorganisations/<int:number>", reorganisations.single),
+    path("reorganisations/<int:number>/approval", reorganisations.approval),
+    path("reorganisations/<int:number>/map", reorganisations.outcome),
     path("ledger/checkpoint", ledger.checkpoint),
     path("ledger/entries/<int:seq>", ledger.entry),
     path("ledger/acts/<int:act_id>", ledger.act),

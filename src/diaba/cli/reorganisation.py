@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -12,6 +12,7 @@ from diaba.cli.intake import By
 from diaba.cli.output import AsJson, print_json, print_table, progress, say
 from diaba.cli.units import day_of
 from diaba.db import database
+from diaba.intake.reorganisation.proposing import told_of
 from diaba.intake.reorganisation.reorganise import Reorganised, reorganise
 from diaba.intake.reorganisation.staging import Asked
 from diaba.intake.reorganisation.table import read_table
@@ -60,22 +61,9 @@ def reorganise_(
     if map_to is not None:
         map_to.write_text(json.dumps(done.map, ensure_ascii=False), "utf-8")
     if as_json:
-        print_json(told(done))
+        print_json(told_of(done))
     else:
         _print(done)
-
-
-def told(done: Reorganised) -> dict[str, Any]:
-    """It for JSON, the map apart."""
-    counts = {"parcels": done.parcels, "sheets": done.sheets, "versions": done.versions}
-    return {
-        "act": done.act, "decree": done.decree, "effective": done.effective.isoformat(), **counts,
-        "moves": [asdict(move) for move in done.moves],
-        "unplaced_count": done.unplaced_count,
-        "unplaced": [{**asdict(one), "shape": None} for one in done.unplaced],
-        "deliveries": done.deliveries, "deliveries_left": list(done.deliveries_left), "waivers": done.waivers,
-        "accounts": done.accounts, "accounts_left": done.accounts_left,
-    }  # fmt: skip
 
 
 def _print(done: Reorganised) -> None:

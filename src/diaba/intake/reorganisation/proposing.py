@@ -48,6 +48,20 @@ def seen_of(told: Reorganised) -> dict[str, Any]:
     return {**counts, "effective": day, "moves": [asdict(move) for move in told.moves]}
 
 
+def told_of(told: Reorganised) -> dict[str, Any]:
+    """All that it told, for JSON; the map is apart."""
+    return {
+        **seen_of(told),
+        "act": told.act,
+        "decree": told.decree,
+        "unplaced_count": told.unplaced_count,
+        "unplaced": [{**asdict(one), "shape": None} for one in told.unplaced],
+        "deliveries_left": list(told.deliveries_left),
+        "waivers": told.waivers,
+        "accounts_left": told.accounts_left,
+    }
+
+
 def propose(transaction: WriteTransaction, asked: Asked, *, by: Principal, today: date) -> int:
     """Rehearse and propose; the number of the proposal.
 
@@ -115,6 +129,22 @@ def _carried_out(transaction: WriteTransaction, proposal: Row, first: Principal,
     if done.act is None:
         raise AssertionError
     return done.act
+
+
+def rehearsed(transaction: WriteTransaction, number: int, *, by: Principal, today: date) -> Reorganised:
+    """An open proposal rehearsed again, with the map of its outcome.
+
+    Raises:
+        ProposalUnknown: the officer's province has none of that number.
+        ProposalCarriedOut: it is done; the register itself shows the outcome.
+        Refusal: what ``reorganise`` will not do; an undoing has no map.
+    """
+    proposal = opened(transaction, number, by)
+    if proposal.act_id is not None:
+        raise ProposalCarriedOut(number=number, act=proposal.act_id)
+    if proposal.undoes is not None:
+        raise ProposalUnknown(number=number)
+    return reorganise(transaction, asked_in(proposal), by=by, approver=None, today=today, dry_run=True, with_map=True)
 
 
 def opened(transaction: WriteTransaction, number: int, by: Principal) -> Row:
