@@ -21,7 +21,7 @@ from diaba.intake.reorganisation.refusals import (
 from diaba.intake.reorganisation.staging import Asked
 from diaba.intake.reorganisation.table import read_table
 from diaba.registry.refusals import SecondPersonMissing
-from published import PASSWORD
+from published import PASSWORD, Site
 from reorganising import DAY, TODAY, WHERE, officers, settle
 from serving import Server
 
@@ -160,3 +160,37 @@ def test_a_proposal_of_nobody(web: Server) -> None:
     caller = Caller.of(web, "vpdk", REGISTERS)
     assert caller.ask("GET", "/reorganisations/99999999999999999999")[0] == 404
     assert caller.ask("POST", "/reorganisations/0/approval", {})[0] == 404
+
+
+def test_at_the_desk(site: Site) -> None:
+    from diaba.accounts.models import Account  # noqa: PLC0415 - needs Django
+
+    with site.database.write() as transaction:
+        settle(transaction, "46", each=1, communes=4)
+        before = transaction.all(WHERE)
+    first, second = site.client(), site.client()
+    for name, client in (("dk1", first), ("dk2", second)):
+        client.force_login(
+            Account.objects.create_user(name, password="x", role="registration-officer", province_code="46")
+        )
+    decree = "Sắp xếp đơn vị hành chính 2025-07-01"
+    assert decree in first.get("/reorganisations/").content.decode()
+    rehearsed = first.post("/reorganisations/", {"decree": decree, "step": "rehearse"}).content.decode()
+    assert "Chưa có gì thay đổi" in rehearsed
+    assert '<path class="commune"' in rehearsed
+    assert "Đề nghị sắp xếp" in rehearsed
+    proposed = first.post("/reorganisations/", {"decree": decree, "step": "propose"})
+    address = proposed["location"]
+    assert "Chờ một cán bộ khác" in first.get(address).content.decode()
+    assert '<path class="move"' in second.get(address).content.decode()
+    refused = first.post(address, {"step": "approve"})
+    assert refused.status_code == 409
+    assert "hai người" in refused.content.decode()
+    assert second.post(address, {"step": "approve"}).status_code == 302
+    assert "đã phê duyệt" in first.get(address).content.decode()
+    undo = second.post(address, {"step": "undo"})["location"]
+    assert first.post(undo, {"step": "approve"}).status_code == 302
+    assert where(site.database) == before
+    wrong = first.post("/reorganisations/", {"decree": "99", "step": "rehearse"})
+    assert wrong.status_code == 404
+    assert "văn bản" in wrong.content.decode()

@@ -11,4 +11,5 @@ def reader(request: HttpRequest) -> dict[str, object]:
         "principal": request.principal,
         "reads_deliveries": allows(request.principal, Act.READ_DELIVERY),
         "reads_register": allows(request.principal, Act.READ_PARTY),
+        "registers": allows(request.principal, Act.REGISTER),
     }

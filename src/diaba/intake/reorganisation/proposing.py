@@ -194,3 +194,8 @@ def _told(row: Row) -> Proposal:
         row.approved_by,
         row.act_id,
     )
+
+
+def waiting_decrees(transaction: WriteTransaction, by: Principal) -> Sequence[Row]:
+    """Decrees that wait to be carried out in the officer's province: decree, effective, communes, with_sheets."""
+    return transaction.all(SQL["waiting_decrees"], {"province": by.province_code})

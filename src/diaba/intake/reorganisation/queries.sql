@@ -474,3 +474,14 @@ UPDATE intake.reorganisation SET approved_by = %(by)s, approved_at = now(), act_
 -- name: proposals
 SELECT id, province, asked ->> 'decree' AS decree, undoes, seen, proposed_by, proposed_at, approved_by, approved_at, act_id
 FROM intake.reorganisation WHERE province = %(province)s ORDER BY id DESC LIMIT 100
+
+-- name: waiting_decrees
+-- Decrees that changed communes of the province, and how many former communes with sheets wait for each.
+SELECT event.decree, event.effective, count(*) AS communes,
+       count(*) FILTER (WHERE EXISTS (SELECT FROM cadastre.sheet WHERE sheet.unit_id = old.id AND sheet.retired_by IS NULL)) AS with_sheets
+FROM units.event JOIN (SELECT DISTINCT step.event_id, step.predecessor_id AS id
+                       FROM units.succession AS step JOIN units.unit AS new ON new.id = step.successor_id
+                       WHERE new.level = 'commune' AND new.province_code = %(province)s) AS old ON old.event_id = event.id
+WHERE NOT EXISTS (SELECT FROM registry.unit_home AS home WHERE home.unit_id = old.id AND upper_inf(home.recorded))
+GROUP BY event.id
+ORDER BY event.effective DESC, event.decree

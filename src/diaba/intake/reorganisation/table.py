@@ -17,7 +17,8 @@ def read_table(text: str, name: str) -> Sequence[Given]:
         TableColumnsMissing: its first row does not name them.
     """
     first = text.partition("\n")[0]
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";" if ";" in first else ",")
+    delimiter = next((one for one in (";", "\t") if one in first), ",")
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter)
     missing = [column for column in _COLUMNS if column not in (rows.fieldnames or ())]
     if missing:
         raise TableColumnsMissing(file=name, columns=", ".join(missing))
