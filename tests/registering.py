@@ -17,6 +17,7 @@ from diaba.cadastre.adopt import Survey, adopt
 from diaba.db import WriteTransaction
 from diaba.registry.act import RegistryAct
 from diaba.registry.acts import kinds
+from diaba.registry.asking.reading import read_act
 from diaba.registry.changes import Printed
 from diaba.registry.register import Receipt, register
 from diaba.registry.unit import Unit, read_unit
@@ -67,8 +68,9 @@ class Place:
     def do(self, asked: Mapping[str, Any], **options: Any) -> Receipt:
         """Register what is asked in the words of a case: "do" is the kind, "day" its day."""
         act = self.act(asked)
-        options.setdefault("approver", None if asked.get("alone") else SECOND)
+        options.setdefault("approver", SECOND if act.needs_two and not asked.get("alone") else None)
         receipt = register(self.transaction, act, options.pop("by", OFFICER), **options)
+        assert read_act(act.asked()).asked() == act.asked(), "what can be registered can be asked for in JSON"
         opened = "SELECT id FROM registry.ba_unit WHERE opened_by = %s ORDER BY id"
         self.units += [row[0] for row in self.transaction.connection.execute(opened, [receipt.act_id])]
         begun = "SELECT DISTINCT child_id FROM cadastre.lineage WHERE act_id = %s ORDER BY 1"

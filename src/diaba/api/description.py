@@ -126,10 +126,38 @@ def _paths() -> dict[str, Any]:
             "post": _does("Propose, for a second officer", 201),
         },
         f"{one}/undo": {"parameters": [_at("number", _WHOLE)], "post": _does("Undo the acceptance")},
+        **_acts(),
         **_certificates(),
         **_parcels(),
         **_reorganisations(),
         **_ledger(),
+    }
+
+
+def _acts() -> dict[str, Any]:
+    """Acts, and those that wait for a second person."""
+    one, number, reason = (
+        "/approvals/{number}",
+        [_at("number", _WHOLE)],
+        {"type": "object", "properties": {"reason": _TEXT}},
+    )
+    asked = {"dry_run": _FLAG, "propose": _FLAG, "note": _TEXT, "kind": _TEXT}
+    act = {"type": "object", "required": ["kind"], "properties": asked, "description": "Fields by kind: /acts/kinds"}
+    basis = {"type": "object", "required": ["basis"], "properties": {"basis": _HASH}}
+    told = [_query(name, schema) for name, schema in (("state", _TEXT), ("before", _WHOLE), ("limit", _WHOLE))]
+    return {
+        "/acts": {
+            "post": _does("Register an act, rehearse it or propose it", 200, 201, 202, parameters=[_KEY], body=act)
+        },
+        "/acts/kinds": {"get": _does("Every kind of act as a JSON Schema")},
+        "/approvals": {"get": _does("Acts that wait for a second person, and did", parameters=told)},
+        one: _get("What was proposed, and what it would do now"),
+        f"{one}/approval": {
+            "parameters": number,
+            "post": _does("Approve what was looked at", parameters=[_KEY], body=basis),
+        },
+        f"{one}/rejection": {"parameters": number, "post": _does("Reject, saying why", parameters=[_KEY], body=reason)},
+        f"{one}/withdrawal": {"parameters": number, "post": _does("Withdraw", parameters=[_KEY], body=reason)},
     }
 
 

@@ -54,9 +54,10 @@ class HashWrong(Refusal):
 
 
 class KeyMissing(Refusal):
-    """A delivery by token needs a header Idempotency-Key, so that it is entered once however often it is sent. Add one.
+    """A request by token needs a header Idempotency-Key, so that it is carried out once however often it is sent. Add one.
 
-    Giao nộp bằng mã truy cập phải có tiêu đề Idempotency-Key để dù gửi lại bao nhiêu lần cũng chỉ ghi nhận một lần. Hãy bổ sung.
+    Yêu cầu gửi bằng mã truy cập phải có tiêu đề Idempotency-Key để dù gửi lại bao nhiêu lần cũng chỉ thực hiện một lần.
+    Hãy bổ sung.
     """
 
     status = 400

@@ -4,6 +4,8 @@ from django.urls import path, re_path
 
 from diaba.api import (
     acceptances,
+    acts,
+    approvals,
     batches,
     certificates,
     deliveries,
@@ -31,6 +33,13 @@ urlpatterns = [
     path("deliveries/<int:number>/acceptance", acceptances.acceptance),
     path("deliveries/<int:number>/proposal", acceptances.proposal),
     path("deliveries/<int:number>/undo", acceptances.undo),
+    path("acts", acts.collection),
+    path("acts/kinds", acts.catalogue),
+    path("approvals", approvals.collection),
+    path("approvals/<int:number>", approvals.single),
+    path("approvals/<int:number>/approval", approvals.approval),
+    path("approvals/<int:number>/rejection", approvals.rejection),
+    path("approvals/<int:number>/withdrawal", approvals.withdrawal),
     path("parcels/<slug:code>", parcels.single),
     path("parcels/<slug:code>/history", parcels.acts),
     path("parcels/<slug:code>/lineage", parcels.steps),

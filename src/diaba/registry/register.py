@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,9 +14,11 @@ from diaba import sql
 from diaba.access import Act, Principal, require
 from diaba.cadastre.drawing import lock_sheets, read_drawings, redraw, reserve
 from diaba.db import WriteTransaction
+from diaba.errors import Refusal
 from diaba.ledger.sealing import seal
 from diaba.ledger.witnessing import require_witnessed
 from diaba.registry.act import Found, RegistryAct
+from diaba.registry.asking.refusals import NamedUnknown
 from diaba.registry.changes import Changes
 from diaba.registry.refusals import (
     BaUnitUnknown,
@@ -69,12 +71,11 @@ def register(
         if bytes.fromhex(done["request"]) != request:
             raise RequestReused(key=key, act=done["act_id"])
         return Receipt(done["act_id"], again=True)
-    found = _found(transaction, act, seen)
+    found = found_in(transaction, act, seen)
     _allowed(act, found, by, approver)
-    _possible(act, found)
-    changes = act.decide(found)
-    changes.end_idle_certificates(found.units.values())
-    _in_order(act, found, changes)
+    for hindrance in hindrances(act, found):
+        raise hindrance
+    changes = decided(act, found)
     head = {
         **_said(act, found, by, approver),
         "detail": asked,
@@ -90,12 +91,27 @@ def _said(act: RegistryAct, found: Found, by: Principal, approver: Principal | N
         "effective": act.effective.isoformat(),
         "dossier": act.dossier,
         "decided_by": by.name,
-        "approved_by": approver.name if approver and act.needs_two else None,
+        "approved_by": approver.name if approver and approver.name != by.name else None,
         "unit_code": next((parcel.unit_code for parcel in found.land), None),
     }
 
 
-def _found(transaction: WriteTransaction, act: RegistryAct, seen: Mapping[str, Any]) -> Found:
+def decided(act: RegistryAct, found: Found) -> Changes:
+    """What the act changes, in the order of time.
+
+    Raises:
+        Refusal: the state it met does not allow it.
+    """
+    changes = act.decide(found)
+    changes.end_idle_certificates(found.units.values())
+    since = max(changes.begun, default=act.effective)
+    if act.effective < since:
+        raise DateBeforeRight(place=found.place, given=act.effective, since=since)
+    return changes
+
+
+def found_in(transaction: WriteTransaction, act: RegistryAct, seen: Mapping[str, Any]) -> Found:
+    """What the act must know, from what ``registry.seen`` told."""
     return Found(
         date.fromisoformat(seen["today"]),
         {told["id"]: read_unit(told) for told in seen["units"] or ()},
@@ -124,35 +140,31 @@ def _allowed(act: RegistryAct, found: Found, by: Principal, approver: Principal 
     if act.needs_two and (approver is None or approver.name == by.name):
         raise SecondPersonMissing(kind=act.kind)
     places = {(parcel.unit_code, parcel.province_code) for parcel in found.land}
-    for person in (by, approver) if act.needs_two and approver else (by,):
+    for person in (by, approver) if approver else (by,):
         require(person, Act.REGISTER)
         for unit_code, province_code in places:
             require(person, Act.REGISTER, unit_code=unit_code, province_code=province_code)
 
 
-def _possible(act: RegistryAct, found: Found) -> None:
+def hindrances(act: RegistryAct, found: Found) -> Iterator[Refusal]:
+    """What forbids the act whatever it would decide: its day, what it names, caveats."""
     if act.effective > found.today:
-        raise DateInFuture(given=act.effective, today=found.today)
+        yield DateInFuture(given=act.effective, today=found.today)
     for number in (*act.parcels, *act.draws):
         if number not in found.parcels and number not in found.drawings:
-            raise ParcelNotLive(parcel=number)
+            yield ParcelNotLive(parcel=number)
     for number in act.units:
         if number not in found.units:
-            raise BaUnitUnknown(unit=number)
+            yield BaUnitUnknown(unit=number)
+            continue
         unit = found.units[number]
         if unit.is_retired:
-            raise UnitRetired(place=unit.place)
+            yield UnitRetired(place=unit.place)
         for caveat in unit.caveats:
             if caveat.blocks & act.stops:
-                raise StoppedByCaveat(
+                yield StoppedByCaveat(
                     place=unit.place, authority=caveat.authority, document=caveat.document_number, reason=caveat.reason
                 )
-
-
-def _in_order(act: RegistryAct, found: Found, changes: Changes) -> None:
-    since = max(changes.begun, default=act.effective)
-    if act.effective < since:
-        raise DateBeforeRight(place=found.place, given=act.effective, since=since)
 
 
 def _write(transaction: WriteTransaction, head: Mapping[str, Any], rows: Mapping[str, Any], found: Found) -> int:
@@ -160,6 +172,8 @@ def _write(transaction: WriteTransaction, head: Mapping[str, Any], rows: Mapping
         act_id: int = transaction.value(SQL["write"], {"act": Jsonb(head), "changes": Jsonb(rows)})
     except errors.DataException as wrong:
         raise ClockWentBack(place=found.place) from wrong
+    except errors.ForeignKeyViolation as violation:
+        raise NamedUnknown(place=found.place, what=violation.diag.constraint_name) from violation
     except (errors.SerializationFailure, errors.UniqueViolation, errors.ExclusionViolation) as violation:
         if violation.diag.constraint_name == "certificate_serial_key_key":
             serial = ", ".join(one["serial"] for one in rows["new_certificates"])
