@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from psycopg.errors import LockNotAvailable
 
 from diaba.access import Principal, Role
 from diaba.cadastre.adopt import lock
@@ -267,3 +268,48 @@ def test_what_lies_around_the_register_goes_along_and_comes_back(transaction: Wr
     assert set(after.waivers) <= set(numbers)
     take_back(transaction, done, WHOLE)
     assert transaction.one(around) == before
+
+
+def test_what_was_counted_for_a_commune_counts_for_the_one_that_follows(transaction: WriteTransaction) -> None:
+    settle(transaction, DIVIDED, each=2)
+    transaction.execute("""
+        WITH one AS (
+            INSERT INTO intake.delivery (unit_id, sha256, file_name, profile, delivered_by) SELECT min(id), sha256('x'), 'x.gpkg', 'p', 'hoa' FROM old RETURNING id
+        )
+        INSERT INTO intake.quality (unit_id, parcel_id, block, failing, delivery_id, findings, line_ids, scans, recorded, opened_by)
+        SELECT sheet.unit_id, version.parcel_id, 'shape', '{}', one.id, '{}', '{}', '{}', version.recorded, version.opened_by
+        FROM one, cadastre.parcel_version version JOIN cadastre.sheet ON sheet.id = version.sheet_id""")
+    counted = """SELECT commune.id, counted.parcels FROM (SELECT DISTINCT unit_id AS id FROM cadastre.sheet) AS commune
+                 CROSS JOIN LATERAL intake.group_count(commune.id, current_date) AS counted WHERE "group" = 1 ORDER BY 1"""
+    lying = """SELECT sheet.unit_id AS id, count(*) AS parcels FROM cadastre.parcel_version version JOIN cadastre.sheet ON sheet.id = version.sheet_id
+               WHERE upper_inf(version.effective) AND upper_inf(version.recorded) GROUP BY 1 ORDER BY 1"""
+    before = transaction.all(counted)
+    assert before == transaction.all(lying)
+    done = carry_out(transaction, DIVIDED)
+    assert transaction.all(counted) == transaction.all(lying) != before
+    take_back(transaction, done, DIVIDED)
+    assert transaction.all(counted) == before
+
+
+def test_rights_are_registered_meanwhile_and_drawing_waits(fresh_database: Database) -> None:
+    with fresh_database.write() as transaction:
+        settle(transaction, WHOLE, each=1, communes=3)
+    with fresh_database.write() as first:
+        carry_out(first, WHOLE)
+        with fresh_database.write() as second:
+            act = second.value(
+                "INSERT INTO registry.act (kind, decided_by, effective, detail) VALUES ('test', 'an', '2026-01-01', '{}') RETURNING id"
+            )
+            second.execute(
+                "WITH opened AS (INSERT INTO registry.ba_unit (opened_by) VALUES (%(act)s) RETURNING id) INSERT INTO registry.ba_unit_part (ba_unit_id, parcel_id, effective, recorded, opened_by) SELECT opened.id, (SELECT min(id) FROM cadastre.parcel), '[2026-01-01,)', tstzrange(clock_timestamp(), NULL), %(act)s FROM opened",
+                {"act": act},
+            )
+            second.execute("SELECT registry.sealed(%s)", [act])
+        with fresh_database.write() as third, pytest.raises(LockNotAvailable):
+            third.execute("SET LOCAL lock_timeout = '50ms'")
+            lock(third, third.value("SELECT min(unit_id) FROM cadastre.sheet"))
+    with fresh_database.write() as transaction:
+        assert [*replay(transaction)] == []
+        assert transaction.value(
+            "SELECT bool_and(unit.since = '2025-07-01') FROM cadastre.sheet JOIN units.unit ON unit.id = unit_id"
+        )
