@@ -305,11 +305,49 @@ def test_rights_are_registered_meanwhile_and_drawing_waits(fresh_database: Datab
                 {"act": act},
             )
             second.execute("SELECT registry.sealed(%s)", [act])
-        with fresh_database.write() as third, pytest.raises(LockNotAvailable):
+        with fresh_database.write() as third:
             third.execute("SET LOCAL lock_timeout = '50ms'")
-            lock(third, third.value("SELECT min(unit_id) FROM cadastre.sheet"))
+            old = third.value("SELECT min(unit_id) FROM cadastre.sheet")
+            with pytest.raises(LockNotAvailable), third.part():
+                lock(third, old)
     with fresh_database.write() as transaction:
         assert [*replay(transaction)] == []
         assert transaction.value(
             "SELECT bool_and(unit.since = '2025-07-01') FROM cadastre.sheet JOIN units.unit ON unit.id = unit_id"
         )
+
+
+def test_certificates_of_a_divided_commune_go_with_their_parcels(transaction: WriteTransaction) -> None:
+    survey = settle(transaction, DIVIDED, each=2)
+    given = {"act": survey}
+    transaction.execute(
+        """
+        INSERT INTO registry.certificate_line (unit_id, certificate_key, rank, serial, parcel_id, said, effective, recorded, opened_by)
+        SELECT sheet.unit_id, 'aa ' || parcel_id || '|7/1|', 1, 'AA ' || parcel_id, parcel_id, '{"serial": "x"}', '[2021-01-01,)', tstzrange(clock_timestamp(), NULL), %(act)s
+        FROM cadastre.parcel_version version JOIN cadastre.sheet ON sheet.id = version.sheet_id""",
+        given,
+    )
+    transaction.execute(
+        """
+        INSERT INTO registry.scan (unit_id, file_name, serial, sha256, delivered_in, size, can_change, is_locked, effective, recorded, opened_by)
+        SELECT unit_id, serial || '.pdf', lower(replace(serial, ' ', '')), sha256('x'), sha256('y'), 1, false, false, '[2021-01-01,)', tstzrange(clock_timestamp(), NULL), %(act)s
+        FROM registry.certificate_line""",
+        given,
+    )
+    live = "upper_inf(line.effective) AND upper_inf(line.recorded)"
+    kept = f"""SELECT line.id AS line, line.unit_id, array_agg(sheet.unit_id) AS home, bool_and(line.unit_id = ANY (registry.kept_under(sheet.unit_id))) AS is_kept
+               FROM registry.certificate_line line JOIN cadastre.parcel_version version USING (parcel_id) JOIN cadastre.sheet ON sheet.id = version.sheet_id
+               WHERE {live} AND upper_inf(version.effective) AND upper_inf(version.recorded) GROUP BY 1, 2 ORDER BY 1"""
+    scanned = f"""SELECT count(*) FROM registry.certificate_line line JOIN registry.scan ON scan.serial = lower(replace(line.serial, ' ', '')) AND scan.unit_id = line.unit_id
+                  WHERE {live} AND upper_inf(scan.effective) AND upper_inf(scan.recorded)"""
+    before: Any = transaction.all(kept)
+    done = carry_out(transaction, DIVIDED)
+    after: Any = transaction.all(kept)
+    assert len(after) == len(before)
+    assert all(row.is_kept for row in after)
+    assert transaction.value(scanned) == len(before)
+    take_back(transaction, done, DIVIDED)
+    again: Any = transaction.all(kept)
+    assert Counter(row.unit_id for row in again) == Counter(row.unit_id for row in before)
+    assert all(row.is_kept for row in again)
+    assert [*replay(transaction)] == []

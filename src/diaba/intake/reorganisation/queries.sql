@@ -485,3 +485,47 @@ FROM units.event JOIN (SELECT DISTINCT step.event_id, step.predecessor_id AS id
 WHERE NOT EXISTS (SELECT FROM registry.unit_home AS home WHERE home.unit_id = old.id AND upper_inf(home.recorded))
 GROUP BY event.id
 ORDER BY event.effective DESC, event.decree
+
+-- name: move_lines
+-- Of divided communes the certificate lines that speak of a parcel go where it goes, unless the new commune has that certificate already.
+WITH going AS (
+    SELECT DISTINCT ON (parcel.to_id, line.certificate_key, line.rank) line.id, parcel.to_id
+    FROM registry.moving_parcel AS parcel JOIN registry.certificate_line AS line USING (parcel_id)
+    WHERE upper_inf(line.effective) AND upper_inf(line.recorded) AND line.unit_id <> parcel.to_id AND NOT EXISTS (
+        SELECT FROM registry.certificate_line AS there
+        WHERE there.unit_id = parcel.to_id AND there.certificate_key = line.certificate_key AND upper_inf(there.effective) AND upper_inf(there.recorded))
+    ORDER BY parcel.to_id, line.certificate_key, line.rank, line.id
+), ended AS (
+    UPDATE registry.certificate_line AS line SET recorded = tstzrange(lower(line.recorded), act.recorded_at), closed_by = act.id
+    FROM going, registry.act WHERE line.id = going.id AND act.id = %(act_id)s
+    RETURNING line.*, going.to_id, act.recorded_at
+)
+INSERT INTO registry.certificate_line (unit_id, certificate_key, rank, serial, parcel_id, said, effective, recorded, opened_by, closed_by)
+SELECT piece.unit_id, certificate_key, rank, serial, parcel_id, said, piece.effective, tstzrange(recorded_at, NULL), %(act_id)s, piece.closed_by
+FROM ended CROSS JOIN LATERAL (VALUES (ended.unit_id, ended.effective * daterange(NULL, %(effective)s::date), %(act_id)s::bigint),
+                                      (ended.to_id, ended.effective * daterange(%(effective)s::date, NULL), NULL)) AS piece (unit_id, effective, closed_by)
+WHERE NOT isempty(piece.effective)
+ORDER BY ended.id
+
+-- name: move_scans
+-- And the scans of certificates all of whose lines went to one commune.
+WITH going AS (
+    SELECT scan.id, min(line.unit_id) AS to_id
+    FROM registry.moving_unit JOIN registry.scan ON scan.unit_id = from_id AND upper_inf(scan.effective) AND upper_inf(scan.recorded)
+    JOIN registry.certificate_line AS line ON line.opened_by = %(act_id)s AND upper_inf(line.effective)
+     AND lower(regexp_replace(line.serial, '[[:space:]]', '', 'g')) = scan.serial
+    WHERE moving_unit.to_id IS NULL
+    GROUP BY scan.id HAVING count(DISTINCT line.unit_id) = 1
+), ended AS (
+    UPDATE registry.scan SET recorded = tstzrange(lower(scan.recorded), act.recorded_at), closed_by = act.id
+    FROM going, registry.act
+    WHERE scan.id = going.id AND act.id = %(act_id)s AND NOT EXISTS (
+        SELECT FROM registry.scan AS there WHERE there.unit_id = going.to_id AND there.file_name = scan.file_name AND upper_inf(there.effective) AND upper_inf(there.recorded))
+    RETURNING scan.*, going.to_id, act.recorded_at
+)
+INSERT INTO registry.scan (unit_id, file_name, serial, sha256, delivered_in, kind, size, pages, can_change, is_locked, effective, recorded, opened_by, closed_by)
+SELECT piece.unit_id, file_name, serial, sha256, delivered_in, kind, size, pages, can_change, is_locked, piece.effective, tstzrange(recorded_at, NULL), %(act_id)s, piece.closed_by
+FROM ended CROSS JOIN LATERAL (VALUES (ended.unit_id, ended.effective * daterange(NULL, %(effective)s::date), %(act_id)s::bigint),
+                                      (ended.to_id, ended.effective * daterange(%(effective)s::date, NULL), NULL)) AS piece (unit_id, effective, closed_by)
+WHERE NOT isempty(piece.effective)
+ORDER BY ended.id

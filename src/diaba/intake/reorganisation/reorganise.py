@@ -155,7 +155,7 @@ def _carried_out(
     versions = transaction.execute(SQL["stage_versions"], given)
     transaction.execute(SQL["end_versions"], given)
     open_versions(transaction, act_id)
-    for name in ("open_homes", "end_quality", "open_quality"):
+    for name in ("open_homes", "end_quality", "open_quality", "move_lines", "move_scans"):
         transaction.execute(SQL[name], given)
     moved = {
         name.removeprefix("move_"): transaction.execute(SQL[name], given)

@@ -20,6 +20,7 @@ from diaba.intake.reorganisation.staging import clear
 from diaba.ledger.sealing import seal
 from diaba.ledger.witnessing import require_witnessed
 from diaba.registry.refusals import SecondPersonMissing
+from diaba.registry.withdraw import withdraw_records
 
 SQL = sql.load("diaba.intake.reorganisation")
 
@@ -97,6 +98,7 @@ def _carried_out(transaction: WriteTransaction, done: Row, by: Principal, approv
     ):  # fmt: skip
         transaction.execute(SQL[name], given)
     clear(transaction)
+    withdraw_records(transaction, done.id, undo_id=undo_id)
     events.emit(transaction, events.ReorganisationUndone(done.province, str(undo_id), sheets, versions))
     seal(transaction, undo_id)
     return Undone(undo_id, done.id, sheets, versions)
