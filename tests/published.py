@@ -81,6 +81,8 @@ def _make_accounts() -> None:
     for name, role, unit, province in (
         ("officer", "commune-officer", COMMUNE, PROVINCE),
         ("neighbour", "commune-officer", NEIGHBOUR, PROVINCE),
+        ("landoffice", "registration-officer", "", PROVINCE),
+        ("landoffice2", "registration-officer", "", PROVINCE),
         ("province", "provincial-manager", "", PROVINCE),
         ("elsewhere", "provincial-manager", "", "98"),
         ("ministry", "ministry-manager", "", ""),

@@ -1,5 +1,6 @@
 """Acts over the API: described, rehearsed, registered once, proposed and approved; doors closed to strangers."""
 
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -15,14 +16,20 @@ FIRST = date(2026, 6, 1)
 
 
 @pytest.fixture(scope="module")
-def people(site: Site) -> dict[str, int]:
-    """A parcel that An holds, in ``unit``; Bình and the officers stand beside."""
+def parcels(site: Site) -> Iterator[str]:
+    """Codes of parcels that nobody is registered for; two officers of the place and one of another stand by."""
     from diaba.accounts.models import Account  # noqa: PLC0415 - needs Django
 
     for name, province in (("hoa", PROVINCE), ("minh", PROVINCE), ("xa", "98")):
         Account.objects.create_user(name, password=PASSWORD, role="registration-officer", province_code=province)
+    return iter(site.codes[8:])
+
+
+@pytest.fixture
+def people(site: Site, parcels: Iterator[str]) -> dict[str, int]:
+    """A parcel that An holds, in ``unit``; Bình stands beside."""
     with site.database.write() as transaction:
-        parcel = transaction.value("SELECT id FROM cadastre.parcel WHERE code = %s", [site.codes[8]])
+        parcel = transaction.value("SELECT id FROM cadastre.parcel WHERE code = %s", [next(parcels)])
         an, binh = (
             transaction.value("INSERT INTO party.party (kind) VALUES ('individual') RETURNING id") for _ in range(2)
         )

@@ -102,3 +102,23 @@ class MappingNotNeeded(Refusal):
 
     status = 409
     code = "mapping-not-needed"
+
+
+class CoordinatesUnread(Refusal):
+    """Line {line}, "{text}", is no corner in VN-2000. Write X (north) and Y (east) in metres, as 2327120.00 505000.00.
+
+    Dòng {line}, "{text}", không phải tọa độ VN-2000. Hãy ghi X (bắc) và Y (đông) tính bằng mét, ví dụ 2327120,00 505000,00.
+    """
+
+    status = 422
+    code = "coordinates-unread"
+
+
+class ParcelNotRegistered(Refusal):
+    """Nobody is registered for parcel {number} of sheet {sheet}, so it cannot be changed. Register it first.
+
+    Thửa {number}, tờ {sheet} chưa được đăng ký nên chưa thực hiện biến động được. Hãy đăng ký lần đầu trước.
+    """
+
+    status = 409
+    code = "parcel-not-registered"

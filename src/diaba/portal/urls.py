@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from diaba.portal import certificates, deliveries, health, pages, papers, receipts, register_sheet, session
 from diaba.portal.board import accepting, communes, mapping, mending, reorganising, sending, undoing, workbooks
 from diaba.portal.board import pages as board
+from diaba.portal.editor import pages as editor
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("communes/<str:code>/sheets/<str:number>", pages.sheet, name="sheet"),
     path("parcels/<str:code>", pages.parcel, name="parcel"),
     path("parcels/<str:code>/register", register_sheet.register_sheet, name="register-sheet"),
+    path("parcels/<str:code>/editor", editor.editor, name="editor"),
     path("parcels/<str:code>/extract.pdf", papers.extract, name="extract"),
     path("parcels/<str:code>/history.pdf", papers.history, name="history-paper"),
     path("acts/<int:number>/confirmation.pdf", papers.confirmation, name="confirmation"),

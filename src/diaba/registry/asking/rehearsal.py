@@ -85,17 +85,21 @@ def rehearse(transaction: WriteTransaction, act: RegistryAct, by: Principal) -> 
 
 def _after(transaction: WriteTransaction, act: RegistryAct, by: Principal, refusals: list[Refusal]) -> State:
     """What would be so; a second person is taken for granted."""
-    second = Principal(by.name + _STAND_IN, by.role, by.unit_code, by.province_code)
     after: dict[str, Any] = {}
     try:
         with transaction.part(undo=True):
-            receipt = perform(transaction, act, by, approver=second if act.needs_two else None)
+            receipt = perform(transaction, act, by, approver=second_of(by) if act.needs_two else None)
             told = {"units": list(act.units), "act_id": receipt.act_id}
             after["units"] = transaction.value(ASKING["units_after"], told) or []
     except Refusal as refusal:
         refusals.append(refusal)
         return {}
     return after
+
+
+def second_of(by: Principal) -> Principal:
+    """Somebody who stands in for the second person where an act is only tried."""
+    return Principal(by.name + _STAND_IN, by.role, by.unit_code, by.province_code)
 
 
 def perform(
