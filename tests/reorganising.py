@@ -65,6 +65,7 @@ def settle(transaction: WriteTransaction, province: str, *, each: int = 4, commu
     transaction.execute(query)
     for statement in (_SHEETS, _PARCELS, _HEADS, _VERSIONS, _USES):
         transaction.execute(statement, {"each": each, "act": act})
+    transaction.execute("ANALYZE cadastre.sheet, cadastre.parcel, cadastre.parcel_version, cadastre.land_use")
     transaction.execute("SELECT registry.sealed(%s)", [act])
     return act
 

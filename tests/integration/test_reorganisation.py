@@ -318,8 +318,12 @@ def test_rights_are_registered_meanwhile_and_drawing_waits(fresh_database: Datab
 
 
 def test_certificates_of_a_divided_commune_go_with_their_parcels(transaction: WriteTransaction) -> None:
-    survey = settle(transaction, DIVIDED, each=2)
-    given = {"act": survey}
+    settle(transaction, DIVIDED, each=2)
+    given = {
+        "act": transaction.value(
+            "INSERT INTO registry.act (kind, decided_by, effective, detail) VALUES ('test', 'an', '2021-01-01', '{}') RETURNING id"
+        )
+    }
     transaction.execute(
         """
         INSERT INTO registry.certificate_line (unit_id, certificate_key, rank, serial, parcel_id, said, effective, recorded, opened_by)
@@ -334,6 +338,7 @@ def test_certificates_of_a_divided_commune_go_with_their_parcels(transaction: Wr
         FROM registry.certificate_line""",
         given,
     )
+    transaction.execute("SELECT registry.sealed(%(act)s)", given)
     live = "upper_inf(line.effective) AND upper_inf(line.recorded)"
     kept = f"""SELECT line.id AS line, line.unit_id, array_agg(sheet.unit_id) AS home, bool_and(line.unit_id = ANY (registry.kept_under(sheet.unit_id))) AS is_kept
                FROM registry.certificate_line line JOIN cadastre.parcel_version version USING (parcel_id) JOIN cadastre.sheet ON sheet.id = version.sheet_id
