@@ -1449,6 +1449,7 @@ CREATE TABLE registry.proposal (
     proposer jsonb NOT NULL,
     proposed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     note text CHECK (note <> ''),
+    request_key text UNIQUE CHECK (length(request_key) BETWEEN 1 AND 200),
     expires_at timestamptz NOT NULL,
     state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'approved', 'rejected', 'withdrawn')),
     decided_by text,
@@ -1462,6 +1463,7 @@ CREATE TABLE registry.proposal (
 );
 COMMENT ON TABLE registry.proposal IS 'An act that one officer proposed and another decides on; decided once, never deleted. Đề nghị chờ phê duyệt.';
 COMMENT ON COLUMN registry.proposal.asked IS 'The act as it was asked for.';
+COMMENT ON COLUMN registry.proposal.request_key IS 'The same request is proposed once. Khóa chống ghi lặp.';
 COMMENT ON COLUMN registry.proposal.seen IS 'What the proposer saw of units and parcels.';
 COMMENT ON COLUMN registry.proposal.basis IS 'SHA-256 of what was seen, RFC 8785.';
 COMMENT ON COLUMN registry.proposal.expires_at IS 'From then on it counts as expired, if nobody decided.';

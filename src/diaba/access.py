@@ -33,6 +33,7 @@ class Act(StrEnum):
     DELIVER = "deliver"
     ACCEPT = "accept"
     REGISTER = "register"
+    AUDIT = "audit"
     OPERATE = "operate"
 
 
@@ -60,8 +61,16 @@ TABLE: dict[Role, dict[Act, Territory]] = {
         Act.ACCEPT: Territory.OWN_PROVINCE,
         Act.REGISTER: Territory.OWN_PROVINCE,
     },
-    Role.PROVINCIAL_MANAGER: {Act.READ_PUBLIC: Territory.NATION, Act.READ_DELIVERY: Territory.OWN_PROVINCE},
-    Role.MINISTRY_MANAGER: {Act.READ_PUBLIC: Territory.NATION, Act.READ_DELIVERY: Territory.NATION},
+    Role.PROVINCIAL_MANAGER: {
+        Act.READ_PUBLIC: Territory.NATION,
+        Act.READ_DELIVERY: Territory.OWN_PROVINCE,
+        Act.AUDIT: Territory.OWN_PROVINCE,
+    },
+    Role.MINISTRY_MANAGER: {
+        Act.READ_PUBLIC: Territory.NATION,
+        Act.READ_DELIVERY: Territory.NATION,
+        Act.AUDIT: Territory.NATION,
+    },
     Role.PARTNER: {Act.READ_PUBLIC: Territory.NATION},
     Role.OPERATOR: {Act.READ_PUBLIC: Territory.NATION, Act.OPERATE: Territory.NATION},
 }

@@ -8,6 +8,7 @@ from diaba.access import Principal, Role
 from diaba.db import Database
 from diaba.demo.boundary import boundary
 from diaba.demo.generate import generate
+from diaba.demo.office import a_day
 from diaba.demo.record_slips import write_records
 from diaba.demo.scans import bundle
 from diaba.intake import journey
@@ -31,6 +32,19 @@ def test_a_clean_commune_is_registered_whole(fresh_database: Database, tmp_path:
         kinds = transaction.all(
             "SELECT party.kind, count(*) FROM registry.rrr JOIN party.party ON party.id = rrr.party_id GROUP BY 1"
         )
+        day = a_day(transaction, COMMUNE, by, approver, TODAY)
+        acts = transaction.all("SELECT kind, count(*) FROM registry.act WHERE dossier IS NOT NULL GROUP BY 1")
+    assert (sum(row[1] for row in acts), day.waiting) == (day.acts, 5)
+    assert day.acts > 40
+    assert {row.kind for row in acts} >= {
+        "transfer",
+        "gift",
+        "inheritance",
+        "mortgage",
+        "discharge",
+        "caveat-set",
+        "right-correction",
+    }
     with (tmp_path / "certificates.csv").open(encoding="utf-8", newline="") as file:
         serials = {row["SoPhatHanh"] for row in csv.DictReader(file)}
     assert (found.units, list(found.left)) == (len(serials), [])

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.utils.timezone import localdate
 
 from diaba import cluster
+from diaba.accounts.lookup import principal_of
 from diaba.cli import intake, law, units
 from diaba.cli.compilation import compile_
 from diaba.cli.db import migrate
@@ -15,10 +17,12 @@ from diaba.cli.decisions import propose
 from diaba.cli.output import AsJson, print_json, print_table, progress, say
 from diaba.cli.party import make_keys_of_new_register
 from diaba.cli.server import start_web, start_worker
+from diaba.db import database
 from diaba.demo.boundary import boundary
 from diaba.demo.generate import Summary
 from diaba.demo.generate import generate as generate_commune
 from diaba.demo.logins import COMMUNE, make_logins
+from diaba.demo.office import Done, a_day
 from diaba.demo.record_slips import write_records
 from diaba.demo.scans import bundle
 from diaba.paths import VAR
@@ -86,28 +90,11 @@ def run(
     parcels: Annotated[int, typer.Option(min=200, help="Số thửa. / Objects.")] = 12_000,
 ) -> None:
     """Chạy trọn hành trình với xã mẫu rồi mở cổng thông tin. / The whole journey on a demo commune, then the portal."""
-    if "DIABA_DATABASE_URL" not in os.environ:
-        _step("Khởi động cơ sở dữ liệu / starting the database")
-        cluster.here().start()
-    _step("Cập nhật lược đồ / migrating")
-    migrate(quiet=True)
-    make_keys_of_new_register()
-    _step("Nạp đơn vị hành chính và pháp luật / loading units and law")
-    units.load(training=False)
-    law.load()
+    _prepare()
     _step(f"Tạo xã mẫu {parcels} thửa có cài lỗi / generating a commune with faults in it")
-    folder = VAR / "demo"
-    generate(out=folder, parcels=parcels, faults=parcels // 100, certificates=True)
+    generate(out=VAR / "demo", parcels=parcels, faults=parcels // 100, certificates=True)
     logins = make_logins()
-    officer, registrar, second = (login.username for login in logins[1:4])
-    _step(f"Giao nộp và kiểm tra, tài khoản {officer} / delivering and checking")
-    number = intake.deliver(bundle(folder), COMMUNE, officer)
-    _step(f"Đề nghị nghiệm thu, tài khoản {registrar} / proposing to accept it")
-    propose(number, registrar)
-    _step(f"Nghiệm thu, tài khoản {second} / accepting")
-    intake.accept(number, second)
-    _step(f"Lập sổ từ Giấy chứng nhận, tài khoản {registrar}, {second} / compiling the register")
-    compile_(COMMUNE, registrar, second)
+    number, done = _journey(*(login.username for login in logins[1:4]))
     _step("Mở máy chủ web / starting the web server")
     start_web("127.0.0.1", port)
     start_worker()
@@ -117,8 +104,45 @@ def run(
     ])  # fmt: skip
     say(f"Bản đồ / Map:        {address}/communes/{COMMUNE}")
     say(f"Giao nộp / Delivery: {address}/deliveries/{number}")
+    if done.parcel:
+        say(f"Hồ sơ / Register:    {address}/parcels/{done.parcel}/register")
     say(f"OGC API:             {address}/ogc/")
     say("Dừng / Stop:         .venv/bin/diaba down")
+
+
+def _prepare() -> None:
+    if "DIABA_DATABASE_URL" not in os.environ:
+        _step("Khởi động cơ sở dữ liệu / starting the database")
+        cluster.here().start()
+    _step("Cập nhật lược đồ / migrating")
+    migrate(quiet=True)
+    make_keys_of_new_register()
+    _step("Nạp đơn vị hành chính và pháp luật / loading units and law")
+    units.load(training=False)
+    law.load()
+
+
+def _journey(officer: str, registrar: str, second: str) -> tuple[int, Done]:
+    """From the zip to the register, and a day of work on it; the number of the delivery."""
+    _step(f"Giao nộp và kiểm tra, tài khoản {officer} / delivering and checking")
+    number = intake.deliver(bundle(VAR / "demo"), COMMUNE, officer)
+    _step(f"Đề nghị nghiệm thu, tài khoản {registrar} / proposing to accept it")
+    propose(number, registrar)
+    _step(f"Nghiệm thu, tài khoản {second} / accepting")
+    intake.accept(number, second)
+    _step(f"Lập sổ từ Giấy chứng nhận, tài khoản {registrar}, {second} / compiling the register")
+    compile_(COMMUNE, registrar, second)
+    _step(f"Một ngày làm việc, tài khoản {registrar}, {second} / a day at the office")
+    done = work_a_day(registrar, second)
+    say(f"  {done.acts} việc đăng ký, {done.waiting} hồ sơ chờ phê duyệt / acts registered, proposals waiting")
+    return number, done
+
+
+def work_a_day(registrar: str, second: str) -> Done:
+    """Let two officers register some dozens of acts."""
+    with database().write() as transaction:
+        by, other = (principal_of(transaction, name) for name in (registrar, second))
+        return a_day(transaction, COMMUNE, by, other, localdate())
 
 
 def _step(text: str) -> None:

@@ -10,6 +10,8 @@ def reader(request: HttpRequest) -> dict[str, object]:
     return {
         "principal": request.principal,
         "reads_deliveries": allows(request.principal, Act.READ_DELIVERY),
+        "audits": allows(request.principal, Act.AUDIT),
+        "registers": allows(request.principal, Act.REGISTER),
         "reads_register": allows(request.principal, Act.READ_PARTY),
         "registers": allows(request.principal, Act.REGISTER),
     }

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import get_current_timezone, localdate, localtime
 from django.views.decorators.http import require_safe
 
-from diaba.access import Act, allows, guard, require
+from diaba.access import Act, guard, require
 from diaba.db import database
 from diaba.portal import register_words as words
 from diaba.portal.pages import focus_of, page_of
@@ -66,12 +66,16 @@ def register_sheet(request: HttpRequest, code: str) -> HttpResponse:
     """What was so on the day asked, as known at the end of another; every act that touched it; what it came of and became."""
     moment = moment_of(request)
     shown = open_sheet(request, code, moment)
-    place = {"unit_code": shown["place"].unit_code, "province_code": shown["place"].province_code}
-    edits = allows(request.principal, Act.REGISTER, **place)
-    days = {"edits": edits, "at": moment.at, "known_on": moment.known_on, "today": localdate()}
+    days = {"at": moment.at, "known_on": moment.known_on, "today": localdate(), "done": _act(request)}
     with database().read() as reading:
         public = reading.one(_QUERIES["parcel"], {"code": shown["code"], "day": localdate()})
         return page_of(request, reading, "register", {**shown, **days, "focus": focus_of(public)})
+
+
+def _act(request: HttpRequest) -> str:
+    """The number of the act that has just been registered, where the address says one."""
+    given = request.GET.get("done", "")
+    return given if given.isascii() and given.isdigit() and len(given) < 20 else ""
 
 
 def _day(request: HttpRequest, name: str) -> date:

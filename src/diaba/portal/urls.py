@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from diaba.portal import certificates, deliveries, health, pages, papers, receipts, register_sheet, session
 from diaba.portal.board import accepting, communes, mapping, mending, reorganising, sending, undoing, workbooks
 from diaba.portal.board import pages as board
+from diaba.portal.desk import acts, approvals, audit
 from diaba.portal.editor import pages as editor
 
 urlpatterns = [
@@ -19,6 +20,12 @@ urlpatterns = [
     path("parcels/<str:code>/extract.pdf", papers.extract, name="extract"),
     path("parcels/<str:code>/history.pdf", papers.history, name="history-paper"),
     path("acts/<int:number>/confirmation.pdf", papers.confirmation, name="confirmation"),
+    path("parcels/<str:code>/acts", acts.menu, name="act-menu"),
+    path("parcels/<str:code>/acts/<str:kind>", acts.act_form, name="act-form"),
+    path("desk/approvals", approvals.approvals, name="approvals"),
+    path("desk/approvals/<int:number>", approvals.approval, name="approval"),
+    path("desk/audit", audit.audit, name="audit"),
+    path("desk/audit.xlsx", audit.workbook, name="audit-file"),
     re_path(r"^[cC]/(?P<seal>[^/]+)$", certificates.certificate, name="certificate"),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/new", sending.send, name="send"),

@@ -48,12 +48,17 @@ class Proposal:
         return self.row.state == "waiting" and bool(self.row.basis != self.now.basis)
 
 
-def propose(transaction: WriteTransaction, act: RegistryAct, by: Principal, note: str = "") -> int:
-    """Let ``act`` wait for a second person; its number. The caller commits.
+def propose(
+    transaction: WriteTransaction, act: RegistryAct, by: Principal, note: str = "", *, key: str | None = None
+) -> int:
+    """Let ``act`` wait for a second person, once under one ``key``; its number. The caller commits.
 
     Raises:
         Refusal: it could not be registered now, so it is not proposed either.
     """
+    known = transaction.value(SQL["proposal_of_key"], {"key": key}) if key else None
+    if known is not None:
+        return int(known)
     now = rehearse(transaction, act, by)
     for refusal in now.refusals:
         raise refusal
@@ -62,7 +67,7 @@ def propose(transaction: WriteTransaction, act: RegistryAct, by: Principal, note
     given = {
         "kind": act.kind, "asked": Jsonb(act.asked()), "unit_code": first.unit_code, "province_code": first.province_code,
         "place": now.found.place, "parcels": [parcel.code for parcel in now.found.land], "seen": Jsonb(now.before),
-        "basis": now.basis, "by": by.name, "proposer": Jsonb(proposer), "note": note.strip() or None, "days": DAYS,
+        "basis": now.basis, "by": by.name, "proposer": Jsonb(proposer), "note": note.strip() or None, "days": DAYS, "key": key,
     }  # fmt: skip
     number: int = transaction.value(SQL["propose"], given)
     return number

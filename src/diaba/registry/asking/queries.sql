@@ -3,10 +3,13 @@
 SELECT json_agg(registry.unit_now(ba_unit) ORDER BY id) FROM registry.ba_unit WHERE id = ANY (%(units)s) OR opened_by = %(act_id)s
 
 -- name: propose
-INSERT INTO registry.proposal (kind, asked, unit_code, province_code, place, parcels, seen, basis, proposed_by, proposer, note, expires_at)
-VALUES (%(kind)s, %(asked)s, %(unit_code)s, %(province_code)s, %(place)s, %(parcels)s, %(seen)s, decode(%(basis)s, 'hex'), %(by)s, %(proposer)s, %(note)s,
+INSERT INTO registry.proposal (kind, asked, unit_code, province_code, place, parcels, seen, basis, proposed_by, proposer, note, request_key, expires_at)
+VALUES (%(kind)s, %(asked)s, %(unit_code)s, %(province_code)s, %(place)s, %(parcels)s, %(seen)s, decode(%(basis)s, 'hex'), %(by)s, %(proposer)s, %(note)s, %(key)s,
         clock_timestamp() + make_interval(days => %(days)s::integer))
 RETURNING id
+
+-- name: proposal_of_key
+SELECT id FROM registry.proposal WHERE request_key = %(key)s
 
 -- name: proposal
 SELECT id, kind, asked, unit_code, province_code, place, parcels, seen, encode(basis, 'hex') AS basis, proposed_by, proposer, proposed_at, note, expires_at,

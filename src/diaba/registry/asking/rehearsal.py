@@ -103,7 +103,12 @@ def second_of(by: Principal) -> Principal:
 
 
 def perform(
-    transaction: WriteTransaction, act: RegistryAct, by: Principal, *, approver: Principal | None = None
+    transaction: WriteTransaction,
+    act: RegistryAct,
+    by: Principal,
+    *,
+    key: str | None = None,
+    approver: Principal | None = None,
 ) -> Receipt:
     """Register ``act``, with every rule of the database asked at once, so that its door can tell what is wrong.
 
@@ -112,7 +117,7 @@ def perform(
     """
     try:
         with transaction.part():
-            receipt = register(transaction, act, by, approver=approver)
+            receipt = register(transaction, act, by, key=key, approver=approver)
             transaction.execute("SET CONSTRAINTS ALL IMMEDIATE")
             transaction.execute("SET CONSTRAINTS ALL DEFERRED")
     except (errors.IntegrityError, errors.DataError) as violation:

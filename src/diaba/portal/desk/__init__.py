@@ -1,0 +1,1 @@
+"""The desk of registration officers (bàn làm việc): act forms, approvals, audit."""
