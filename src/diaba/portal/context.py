@@ -13,5 +13,4 @@ def reader(request: HttpRequest) -> dict[str, object]:
         "audits": allows(request.principal, Act.AUDIT),
         "registers": allows(request.principal, Act.REGISTER),
         "reads_register": allows(request.principal, Act.READ_PARTY),
-        "registers": allows(request.principal, Act.REGISTER),
     }
