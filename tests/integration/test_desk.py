@@ -16,6 +16,7 @@ from diaba.registry.asking.reading import hints_of
 from diaba.registry.asking.words import KINDS
 from diaba.registry.changes import Printed
 from diaba.registry.register import register
+from people import KEYS
 from published import PASSWORD, PROVINCE, Site
 
 KIND: Any = kinds()
@@ -247,3 +248,27 @@ def test_a_manager_sees_who_did_what(site: Site, desks: dict[str, Any]) -> None:
     assert {row[1] for row in sheet[1:]} == {"hoa"}
     for desk in (desks["hoa"], desks["officer"]):
         assert desk.get("/desk/audit").status_code == desk.get("/desk/audit.xlsx").status_code == 403
+
+
+def test_a_new_person_is_entered_once_and_found_by_paper(
+    site: Site, desks: dict[str, Any], people: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIABA_PARTY_KEYS", KEYS.text())
+    address = f"/parcels/{site.codes[9]}/people/new"
+    assert desks["hoa"].get(address).status_code == 200
+    told = {"kind": "individual", "name": "Trần Thị Mới", "sex": "female", "born": "1980", "paper": "CCCD",
+            "number": "001180012345", "issued_on": "01/02/2022", "address": "Thôn Đông", "dossier": DOSSIER["dossier"]}  # fmt: skip
+    page = desks["hoa"].post(address, told).content.decode()
+    number = re.search(r"Số người trong sổ: <b>(\d+)</b>", page)
+    assert number
+    assert f"với số {number[1]}" in desks["hoa"].post(address, told).content.decode()
+    for who in ("Trần Thị Mới", "001180012345"):
+        sale = {**sold(people), "receives-0-who": who, f"consents-{people['bank']}": "1"}
+        page = post(site, desks["hoa"], "transfer", "preview", sale).content.decode()
+        assert f"Trần Thị Mới (số {number[1]}, cá nhân)" in page
+    desks["hoa"].post(address, {**told, "number": "001180054321", "born": "02/03/1981"})
+    page = post(site, desks["hoa"], "transfer", "preview", {**sold(people), "receives-0-who": "tran thi moi"})
+    assert page.content.decode().count('name="receives-0-who-pick"') == 2
+    for wrong in ({"name": ""}, {"born": "1700"}, {"born": "31/02/1980"}, {"dossier": ""}, {"born": "02/03/1700"}):
+        assert desks["hoa"].post(address, {**told, "number": "1", **wrong}).status_code == 422, wrong
+    assert desks["officer"].get(address).status_code == 403

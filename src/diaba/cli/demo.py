@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +22,7 @@ from diaba.db import database
 from diaba.demo.boundary import boundary
 from diaba.demo.generate import Summary
 from diaba.demo.generate import generate as generate_commune
-from diaba.demo.logins import COMMUNE, make_logins
+from diaba.demo.logins import COMMUNE, Login, make_logins
 from diaba.demo.office import Done, a_day
 from diaba.demo.record_slips import write_records
 from diaba.demo.scans import bundle
@@ -98,7 +99,10 @@ def run(
     _step("Mở máy chủ web / starting the web server")
     start_web("127.0.0.1", port)
     start_worker()
-    address = f"http://127.0.0.1:{port}"
+    _tell_where(f"http://127.0.0.1:{port}", logins, number, done)
+
+
+def _tell_where(address: str, logins: Sequence[Login], number: int, done: Done) -> None:
     print_table("Tài khoản dùng thử / Demo logins", ("Vai trò / Role", "Tên đăng nhập / User", "Mật khẩu / Password"), [
         (login.role, login.username, login.password) for login in logins
     ])  # fmt: skip

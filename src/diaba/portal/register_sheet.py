@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import get_current_timezone, localdate, localtime
 from django.views.decorators.http import require_safe
 
-from diaba.access import Act, guard, require
+from diaba.access import Act, allows, guard, require
 from diaba.db import database
 from diaba.portal import register_words as words
 from diaba.portal.pages import focus_of, page_of
@@ -66,7 +66,9 @@ def register_sheet(request: HttpRequest, code: str) -> HttpResponse:
     """What was so on the day asked, as known at the end of another; every act that touched it; what it came of and became."""
     moment = moment_of(request)
     shown = open_sheet(request, code, moment)
-    days = {"at": moment.at, "known_on": moment.known_on, "today": localdate(), "done": _act(request)}
+    place = {"unit_code": shown["place"].unit_code, "province_code": shown["place"].province_code}
+    edits = allows(request.principal, Act.REGISTER, **place)
+    days = {"edits": edits, "at": moment.at, "known_on": moment.known_on, "today": localdate(), "done": _act(request)}
     with database().read() as reading:
         public = reading.one(_QUERIES["parcel"], {"code": shown["code"], "day": localdate()})
         return page_of(request, reading, "register", {**shown, **days, "focus": focus_of(public)})

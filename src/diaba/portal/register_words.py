@@ -37,6 +37,7 @@ ACTS: Words = MappingProxyType({
     "merger": _("Hợp thửa"),
     "mortgage": _("Thế chấp"),
     "mortgage-change": _("Thay đổi nội dung thế chấp"),
+    "party-entry": _("Lập người sử dụng đất mới"),
     "recovery": _("Nhà nước thu hồi đất"),
     "reorganisation": _("Sắp xếp đơn vị hành chính"),
     "reorganisation-undone": _("Huỷ sắp xếp đơn vị hành chính"),

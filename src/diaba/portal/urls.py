@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from diaba.portal import certificates, deliveries, health, pages, papers, receipts, register_sheet, session
 from diaba.portal.board import accepting, communes, mapping, mending, reorganising, sending, undoing, workbooks
 from diaba.portal.board import pages as board
-from diaba.portal.desk import acts, approvals, audit
+from diaba.portal.desk import acts, approvals, audit, entry
 from diaba.portal.editor import pages as editor
 
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("acts/<int:number>/confirmation.pdf", papers.confirmation, name="confirmation"),
     path("parcels/<str:code>/acts", acts.menu, name="act-menu"),
     path("parcels/<str:code>/acts/<str:kind>", acts.act_form, name="act-form"),
+    path("parcels/<str:code>/people/new", entry.person, name="new-person"),
     path("desk/approvals", approvals.approvals, name="approvals"),
     path("desk/approvals/<int:number>", approvals.approval, name="approval"),
     path("desk/audit", audit.audit, name="audit"),

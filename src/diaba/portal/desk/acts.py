@@ -25,7 +25,9 @@ from diaba.portal.desk.land import SQL, names_of, open_land
 from diaba.portal.desk.possible import choices
 from diaba.portal.desk.posted import Posted, read_posted
 from diaba.portal.desk.telling import people_in, sections
+from diaba.portal.editor.trying import MODES
 from diaba.registry.act import RegistryAct
+from diaba.registry.acts import kinds
 from diaba.registry.asking import proposals
 from diaba.registry.asking.reading import kind_of, read_fields
 from diaba.registry.asking.rehearsal import Rehearsal, perform, rehearse
@@ -42,7 +44,9 @@ def menu(request: HttpRequest, code: str) -> HttpResponse:
     """The acts that the parcel allows now, and why it does not allow the others."""
     with database().write() as transaction:
         land = open_land(transaction, code, request.principal)
-    told = [{**vars(one), "words": spoken(one.words)} for one in choices(land, _language())]
+    form = {kind: reverse("act-form", args=[land.parcel.code, kind]) for kind in kinds()}
+    form |= {kind: f"{reverse('editor', args=[land.parcel.code])}?mode={kind}" for kind in MODES}  # drawn on the map
+    told = [{**vars(one), "words": spoken(one.words), "form": form[one.kind]} for one in choices(land, _language())]
     return render(request, "portal/desk/menu.html", {"land": land, "choices": told})
 
 

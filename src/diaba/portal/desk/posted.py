@@ -57,14 +57,7 @@ class Posted:
 
     def day(self, name: str) -> str | None:
         """A day written dd/mm/yyyy, as ISO 8601."""
-        text = self.value(name)
-        if not text:
-            return None
-        try:
-            day = datetime.strptime(text, "%d/%m/%Y").date()  # noqa: DTZ007 - a day of the law has no zone
-        except ValueError as error:
-            raise DayUnreadable(text=text[:40]) from error
-        return day.isoformat()
+        return day_of(self.value(name))
 
     def parcels(self, name: str) -> list[Any]:
         """The live parcels of the codes written there."""
@@ -73,6 +66,21 @@ class Posted:
         if lost := [code for code in codes if code not in known]:
             raise LandUnknown(text=", ".join(lost)[:80])
         return [known[code] for code in codes]
+
+
+def day_of(text: str) -> str | None:
+    """A day written dd/mm/yyyy, as ISO 8601; None of nothing.
+
+    Raises:
+        DayUnreadable: it is no day.
+    """
+    if not text:
+        return None
+    try:
+        day = datetime.strptime(text, "%d/%m/%Y").date()  # noqa: DTZ007 - a day of the law has no zone
+    except ValueError as error:
+        raise DayUnreadable(text=text[:40]) from error
+    return day.isoformat()
 
 
 def read_posted(posted: Posted) -> None:

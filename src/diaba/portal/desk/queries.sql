@@ -49,3 +49,7 @@ WHERE happened_at >= %(since)s::timestamptz AND happened_at < %(until)s::timesta
   AND (%(part)s::text IS NULL OR part = %(part)s) AND (%(who)s::text IS NULL OR %(who)s IN (who, second))
   AND (%(province)s::text IS NULL OR EXISTS (SELECT FROM units.unit WHERE unit.level = 'commune' AND unit.code = done.unit_code AND unit.province_code = %(province)s))
 ORDER BY happened_at DESC, part, number DESC LIMIT %(limit)s
+
+-- name: commune_of_parcel
+SELECT unit_id FROM cadastre.sheet
+WHERE id = (SELECT sheet_id FROM cadastre.parcel_version WHERE parcel_id = %(id)s AND upper_inf(effective) AND upper_inf(recorded))

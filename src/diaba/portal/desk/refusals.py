@@ -56,3 +56,23 @@ class LandUnknown(Refusal):
 
     status = 404
     code = "land-unknown"
+
+
+class NameMissing(Refusal):
+    """The person has no name. Write it as on the identity paper.
+
+    Chưa nhập tên. Hãy ghi tên như trên giấy tờ tùy thân hoặc giấy tờ về tổ chức.
+    """
+
+    status = 422
+    code = "name-missing"
+
+
+class PersonKnown(Refusal):
+    """This paper is {name}'s, who has the number {number} in the register. Use that number in the act.
+
+    Giấy tờ này là của {name}, đã có trong sổ với số {number}. Hãy dùng số này khi lập hồ sơ.
+    """
+
+    status = 409
+    code = "person-known"

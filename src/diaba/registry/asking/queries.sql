@@ -29,3 +29,6 @@ ORDER BY id DESC LIMIT %(limit)s
 -- name: close_proposal
 UPDATE registry.proposal SET state = %(state)s, decided_by = %(by)s, decided_at = clock_timestamp(), reason = %(reason)s, act_id = %(act_id)s
 WHERE id = %(id)s
+
+-- name: open_entry
+INSERT INTO registry.act (kind, decided_by, effective, detail) VALUES ('party-entry', %(by)s, %(effective)s, %(detail)s) RETURNING id
