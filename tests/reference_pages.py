@@ -13,6 +13,7 @@ import diaba
 from diaba.errors import Refusal
 from diaba.events import Event
 from diaba.intake.catalogue import REPORTABLE
+from diaba.intake.reorganisation.kinds import set_acts
 from diaba.law.book import Book
 from diaba.law.glossary import terms
 from diaba.registry.acts import kinds
@@ -66,7 +67,7 @@ def _acts() -> str:
         "What can be registered; the cases of each, for a lawyer to read, are in `src/diaba/registry/acts/*.yaml` and are run by the suite.", "",
         "| Kind | Meaning | Transactions | Basis | Stopped by caveats on | Persons |", "|---|---|---|---|---|---|",
     ]  # fmt: skip
-    for kind, act in sorted(kinds().items()):
+    for kind, act in sorted({**kinds(), **set_acts()}.items()):
         codes = ", ".join(f"{code} {book.history('transaction_kind', code)[-1].label_vi}" for code in act.transactions)
         about = " ".join((inspect.getdoc(act) or "").split())
         stops = ", ".join(sorted(act.stopped_by)) or "nothing"
@@ -80,7 +81,9 @@ def _transaction_kinds(book: Book) -> list[str]:
     lines = ["", "## Transaction kinds", "", "Which acts carry out each kind of the national list.", "",
              "| Code | Kind | Acts |", "|---|---|---|"]  # fmt: skip
     for code in sorted({one.code for one in book.all_codes() if one.list == "transaction_kind"}):
-        acts = ", ".join(f"`{kind}`" for kind, act in sorted(kinds().items()) if code in act.transactions)
+        acts = ", ".join(
+            f"`{kind}`" for kind, act in sorted({**kinds(), **set_acts()}.items()) if code in act.transactions
+        )
         lines.append(f"| {code} | {book.history('transaction_kind', code)[-1].label_vi} | {acts or 'none yet'} |")
     return lines
 

@@ -27,14 +27,14 @@ CREATE FUNCTION registry.parcel_at(wanted bigint, at date, known timestamptz) RE
 BEGIN
     RETURN (
         SELECT json_build_object(
-            'code', parcel.code, 'sheet', sheet.number, 'number', version.number, 'legal_area', version.legal_area, 'commune', commune.code,
+            'code', parcel.code, 'sheet', place.number, 'number', version.number, 'legal_area', version.legal_area, 'commune', commune.code,
             'since', lower(version.effective), 'until', upper(version.effective), 'act', version.opened_by,
             'land_uses', (SELECT json_agg(json_build_object('code', code, 'area', area, 'origin', origin, 'form', form, 'term', term) ORDER BY rank)
                           FROM cadastre.land_use WHERE parcel_version_id = version.id),
             'unit', (SELECT registry.unit_at(part.ba_unit_id, at, known) FROM registry.ba_unit_part part
                      WHERE part.parcel_id = wanted AND part.effective @> at AND part.recorded @> known))
         FROM cadastre.parcel JOIN cadastre.parcel_version version ON version.parcel_id = parcel.id
-        JOIN cadastre.sheet ON sheet.id = version.sheet_id JOIN units.unit commune ON commune.id = sheet.unit_id
+        CROSS JOIN LATERAL cadastre.sheet_at(version.sheet_id, at, known) AS place JOIN units.unit commune ON commune.id = place.unit_id
         WHERE parcel.id = wanted AND version.effective @> at AND version.recorded @> known);
 END $$;
 COMMENT ON FUNCTION registry.parcel_at IS 'A parcel and all that rests on it in law on the day `at`, as known at the moment `known`; nothing where there was no such parcel.';

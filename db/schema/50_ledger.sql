@@ -185,6 +185,16 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION registry.entry_bytes IS 'The entry of an act: form, act, kind, day in law, moment recorded, pseudonym of who decided, dossier, digest of the act itself, units, and number and digest of the rows opened and closed.';
 
+CREATE FUNCTION registry.with_units_of(entry bytea, bare bytea, opened bytea, closed bytea) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    tail integer := 72 + length(base.cbor_int(length(opened) / 32)) + length(base.cbor_int(length(closed) / 32));
+    place integer := length(bare) - tail;
+BEGIN
+    RETURN substr(bare, 1, place - 1) || substr(entry, place, greatest(length(entry) - length(bare) + 1, 0)) || substr(bare, place + 1);
+END $$;
+COMMENT ON FUNCTION registry.with_units_of IS 'An entry that was made without units, with those of another entry of the same act.';
+
 CREATE FUNCTION registry.enter(act_id bigint, opened_rows bytea, closed_rows bytea, units text[]) RETURNS bytea
 LANGUAGE plpgsql AS $$
 DECLARE

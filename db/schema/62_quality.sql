@@ -54,7 +54,7 @@ COMMENT ON FUNCTION intake.end_of IS 'The moment a day ends in Vietnam.';
 CREATE FUNCTION intake.parcel_group(unit integer, day date) RETURNS TABLE (parcel_id bigint, "group" smallint) STABLE LANGUAGE sql AS $$
     SELECT parcel_id, CASE WHEN bool_and(failing = '{}') THEN 1 ELSE 2 END::smallint
     FROM intake.quality
-    WHERE unit_id = unit AND recorded && tstzrange(intake.end_of(day) - interval '1 microsecond', intake.end_of(day))
+    WHERE unit_id = ANY (registry.kept_under(unit, intake.end_of(day) - interval '1 microsecond')) AND recorded && tstzrange(intake.end_of(day) - interval '1 microsecond', intake.end_of(day))
     GROUP BY parcel_id
 $$;
 COMMENT ON FUNCTION intake.parcel_group IS 'The group of each registered parcel of a commune as known at the end of a day. Nhóm dữ liệu của từng thửa.';
@@ -63,19 +63,19 @@ CREATE FUNCTION intake.group_count(unit integer, day date) RETURNS TABLE ("group
     WITH known AS (SELECT intake.end_of(day) - interval '1 microsecond' AS at),
     registered AS (
         SELECT s.number AS sheet_number, v.number AS parcel_number
-        FROM cadastre.parcel_version v JOIN cadastre.sheet s ON s.id = v.sheet_id, known
-        WHERE s.unit_id = unit AND v.recorded @> known.at AND upper_inf(v.effective)
+        FROM known CROSS JOIN LATERAL cadastre.sheets_under(unit, known.at) s
+        JOIN cadastre.parcel_version v ON v.sheet_id = s.sheet_id AND v.recorded @> known.at AND upper_inf(v.effective)
     ),
     told AS (
         SELECT sheet_number, coalesce(parcel_number, object)
         FROM intake.quarantine q JOIN intake.delivery d ON d.id = q.delivery_id JOIN registry.act held ON held.id = q.held_by
         LEFT JOIN registry.act released ON released.id = q.released_by, known
-        WHERE d.unit_id = unit AND held.recorded_at <= known.at AND (released.id IS NULL OR released.recorded_at > known.at)
+        WHERE d.unit_id = ANY (registry.kept_under(unit, known.at)) AND held.recorded_at <= known.at AND (released.id IS NULL OR released.recorded_at > known.at)
         UNION
         SELECT coalesce(said ->> 'sheet_number', '?' || (said ->> 'certificate_sheet')),
                coalesce(said ->> 'parcel_number', said ->> 'certificate_parcel', certificate_key)
         FROM registry.certificate_line, known
-        WHERE unit_id = unit AND parcel_id IS NULL AND recorded @> known.at AND upper_inf(effective)
+        WHERE unit_id = ANY (registry.kept_under(unit, known.at)) AND parcel_id IS NULL AND recorded @> known.at AND upper_inf(effective)
     )
     SELECT "group", count(*) FROM intake.parcel_group(unit, day) GROUP BY "group"
     UNION ALL

@@ -89,3 +89,19 @@ def emit(transaction: WriteTransaction, event: Event) -> None:
         "INSERT INTO exchange.event (kind, unit_code, subject, facts) VALUES (%s, %s, %s, %s)",
         (event.kind, unit_code, subject, Jsonb(facts)),
     )
+
+
+@dataclasses.dataclass(frozen=True)
+class UnitsReorganised(Event):
+    """A decree re-homed the land of communes; the act is the subject (sắp xếp đơn vị hành chính)."""
+
+    sheets: int
+    versions: int
+
+
+@dataclasses.dataclass(frozen=True)
+class ReorganisationUndone(Event):
+    """A reorganisation of units was undone; the undoing act is the subject (hủy việc sắp xếp)."""
+
+    sheets: int
+    versions: int

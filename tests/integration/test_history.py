@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from calling import Caller
 from diaba.db import WriteTransaction
 from diaba.errors import Refusal
+from diaba.intake.reorganisation.kinds import set_acts
 from diaba.portal.register_words import ACTS
 from diaba.registry import history
 from diaba.registry.acts import kinds
@@ -163,4 +164,4 @@ def test_the_sheet_is_for_officers_of_the_place(site: Site) -> None:
 
 
 def test_every_act_has_its_words() -> None:
-    assert set(kinds()) | {"delivery-acceptance", "acceptance-undo", "compilation"} == set(ACTS)
+    assert set(kinds()) | set(set_acts()) | {"delivery-acceptance", "acceptance-undo", "compilation"} == set(ACTS)

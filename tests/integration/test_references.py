@@ -105,7 +105,7 @@ def test_no_row_comes_to_name_what_is_not_there(
         "DELETE FROM cadastre.parcel",
         "DELETE FROM registry.act",
         "DELETE FROM cadastre.parcel_version",
-        "TRUNCATE cadastre.sheet",
+        "TRUNCATE cadastre.sheet CASCADE",
         "TRUNCATE cadastre.parcel_version",
         "TRUNCATE cadastre.parcel CASCADE",
         "TRUNCATE registry.act CASCADE",

@@ -7,18 +7,20 @@ from django.http import HttpRequest, HttpResponse
 
 from diaba.access import Act, guard
 from diaba.api.answers import resource, tagged
+from diaba.api.describing import FLAG as _FLAG
+from diaba.api.describing import JSON as _JSON
+from diaba.api.describing import OBJECT as _OBJECT
+from diaba.api.describing import TEXT as _TEXT
+from diaba.api.describing import WHOLE as _WHOLE
+from diaba.api.describing import at as _at
+from diaba.api.describing import does as _does
+from diaba.api.describing import get as _get
+from diaba.api.describing import header as _header
+from diaba.api.describing import query as _query
+from diaba.api.describing import reorganisations
 from diaba.api.refusals import ApiAddressUnknown
 
-_PROBLEM = {
-    "description": "Refused, in words of both languages (RFC 9457)",
-    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}},
-}
-_TEXT: dict[str, Any] = {"type": "string"}
-_WHOLE: dict[str, Any] = {"type": "integer", "minimum": 0}
-_FLAG: dict[str, Any] = {"type": "boolean"}
 _HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
-_OBJECT = {"type": "object"}
-_JSON = "application/json"
 _PIECE = {"type": "string", "format": "binary"}
 _FILE = {
     "type": "object",
@@ -129,6 +131,7 @@ def _paths() -> dict[str, Any]:
         **_acts(),
         **_certificates(),
         **_parcels(),
+        **reorganisations(),
         **_ledger(),
     }
 
@@ -225,38 +228,11 @@ _PROBLEM_SCHEMA = {
 }
 
 
-def _does(
-    summary: str,
-    *statuses: int,
-    parameters: list[dict[str, Any]] | None = None,
-    body: object = None,
-    sends: str = _JSON,
-    says: str = _JSON,
-) -> dict[str, Any]:
-    """An operation that answers with ``statuses`` (200 where none is named) and what it ``says``; nothing where that is empty."""
-    schema = {"application/json": {"schema": _OBJECT}} if says == _JSON else {says: {}}
-    told = {"description": "OK", **({"content": schema} if says else {})}
-    taken = {"requestBody": {"required": True, "content": {sends: {"schema": body}}}} if body else {}
-    wrong = {"4XX": _PROBLEM, "503": _PROBLEM}
-    return {
-        "summary": summary,
-        "parameters": parameters or [],
-        **taken,
-        "responses": {**{str(status): told for status in statuses or (200,)}, **wrong},
-    }
-
-
 def _deliver() -> dict[str, Any]:
     """Entering a delivery, whose files were uploaded or are in the request itself."""
     done = _does("Deliver", 201, parameters=[_KEY], body=_ASK)
     done["requestBody"]["content"]["multipart/form-data"] = {"schema": _FORM}
     return done
-
-
-def _get(summary: str, parameters: list[dict[str, Any]] | None = None, says: str = _JSON) -> dict[str, Any]:
-    done = _does(summary, parameters=parameters, says=says)
-    done["responses"]["304"] = {"description": "As the caller holds it (If-None-Match)"}
-    return {"parameters": [_at("number", _WHOLE)], "get": done}
 
 
 def _announced() -> list[dict[str, Any]]:
@@ -267,18 +243,6 @@ def _announced() -> list[dict[str, Any]]:
 def _many(name: str, item: object) -> dict[str, Any]:
     items = {"type": "array", "minItems": 1, "maxItems": 100, "items": item}
     return {"type": "object", "required": [name], "properties": {name: items, "dry_run": _FLAG}}
-
-
-def _at(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": "path", "required": True, "schema": schema}
-
-
-def _header(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": "header", "required": True, "schema": schema}
-
-
-def _query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": False, "schema": schema}
 
 
 openapi = resource(GET=described)

@@ -13,6 +13,7 @@ from diaba.api import (
     findings,
     ledger,
     parcels,
+    reorganisations,
     uploads,
 )
 
@@ -42,6 +43,10 @@ urlpatterns = [
     path("parcels/<slug:code>", parcels.single),
     path("parcels/<slug:code>/history", parcels.acts),
     path("parcels/<slug:code>/lineage", parcels.steps),
+    path("reorganisations", reorganisations.collection),
+    path("reorganisations/<int:number>", reorganisations.single),
+    path("reorganisations/<int:number>/approval", reorganisations.approval),
+    path("reorganisations/<int:number>/map", reorganisations.outcome),
     path("ledger/checkpoint", ledger.checkpoint),
     path("ledger/entries/<int:seq>", ledger.entry),
     path("ledger/acts/<int:act_id>", ledger.act),

@@ -17,7 +17,7 @@ import pyproj
 from diaba import sql
 from diaba.cadastre.identity import Identity, identify
 from diaba.cadastre.opening import Integers, Opening, Zone, open_versions
-from diaba.cadastre.refusals import SheetInAnotherZone, ZoneUnknown
+from diaba.cadastre.refusals import CommuneReorganised, SheetInAnotherZone, ZoneUnknown
 from diaba.db import WriteTransaction
 
 SQL = sql.load("diaba.cadastre")
@@ -54,8 +54,15 @@ def transformer(pipeline: str) -> pyproj.Transformer:
 
 
 def lock(transaction: WriteTransaction, unit_id: int) -> None:
-    """Let nobody else change the parcels of this commune until the transaction ends."""
+    """Let nobody else change the parcels of this commune until the transaction ends.
+
+    Raises:
+        CommuneReorganised: its land was re-homed.
+    """
     transaction.execute(SQL["lock_unit"], {"unit_id": unit_id})
+    row = transaction.one(SQL["home_of_unit"], {"unit_id": unit_id})
+    if row is not None:
+        raise CommuneReorganised(commune=row.code, name=row.full_name, now=row.now or "–", act=row.act_id)
 
 
 def adopt(

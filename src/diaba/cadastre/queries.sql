@@ -7,7 +7,7 @@ SELECT %(srid)s::integer, %(meridian)s, %(to_wgs84)s, %(transform_id)s
 WHERE NOT EXISTS (SELECT FROM cadastre.zone WHERE srid = %(srid)s::integer)
 
 -- name: sheets
-SELECT id, number, srid FROM cadastre.sheet WHERE unit_id = %(unit_id)s
+SELECT id, number, srid FROM cadastre.sheet WHERE unit_id = %(unit_id)s AND retired_by IS NULL
 
 -- name: add_sheets
 INSERT INTO cadastre.sheet (unit_id, number, scale, srid)
@@ -16,6 +16,11 @@ FROM unnest(%(numbers)s::text[], %(scales)s::integer[]) AS given (number, scale)
 
 -- name: lock_unit
 SELECT pg_advisory_xact_lock(hashtextextended('cadastre', %(unit_id)s))
+
+-- name: home_of_unit
+SELECT unit.code, unit.full_name, now.code AS now, home.opened_by AS act_id
+FROM registry.unit_home AS home JOIN units.unit ON unit.id = home.unit_id LEFT JOIN units.unit AS now ON now.id = home.home_id
+WHERE home.unit_id = %(unit_id)s AND upper_inf(home.recorded) AND upper_inf(home.effective)
 
 -- name: live_versions
 SELECT s.number AS sheet_number, v.number, v.parcel_id, v.id, v.digest, p.code, v.legal_area, v.occupies_land

@@ -83,3 +83,14 @@ class SheetsDiffer(Refusal):
 
     status = 422
     code = "sheets-differ"
+
+
+class CommuneReorganised(Refusal):
+    """The land of {name} ({commune}) was re-homed by act {act}, to {now}. Deliver and register for the commune of today.
+
+    Đất của {name} ({commune}) đã được sắp xếp theo việc đăng ký số {act}, nay do đơn vị {now} quản lý. Hãy giao nộp và đăng ký
+    cho xã, phường hiện nay.
+    """
+
+    status = 409
+    code = "commune-reorganised"

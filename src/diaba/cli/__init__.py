@@ -26,6 +26,7 @@ from diaba.cli import (
     manifests,
     party,
     recheck,
+    reorganisation,
     server,
     simulate,
     token,
@@ -44,6 +45,8 @@ app = typer.Typer(
 )
 app.add_typer(db.app, name="db")
 app.add_typer(units.app, name="units")
+units.app.command("reorganise")(reorganisation.reorganise_)
+units.app.command("undo-reorganisation")(reorganisation.undo)
 app.add_typer(law.app, name="law")
 for command in (decisions.diff, decisions.propose, decisions.undo, decisions.quality):
     intake.app.command()(command)

@@ -160,14 +160,14 @@ WITH lines AS (
     SELECT id, parcel_id, certificate_key, opened_by, lower(regexp_replace(serial, '[[:space:]]', '', 'g')) AS serial,
            coalesce(said ->> 'identity_number', said ->> 'organisation_number', said ->> 'user_number') IS NULL AS is_nameless
     FROM registry.certificate_line
-    WHERE unit_id = %(unit_id)s AND parcel_id IS NOT NULL AND upper_inf(effective) AND upper_inf(recorded)
+    WHERE unit_id = ANY ((SELECT registry.kept_under(%(unit_id)s))::integer[]) AND parcel_id IS NOT NULL AND upper_inf(effective) AND upper_inf(recorded)
 ), wanted AS (
     SELECT unnest(%(parcel_ids)s::bigint[]) AS parcel_id
     UNION SELECT parcel_id FROM lines WHERE certificate_key = ANY(%(keys)s::text[]) OR serial = ANY(%(serials)s::text[]) OR opened_by = %(act_id)s
     UNION SELECT parcel_id FROM registry.certificate_line WHERE closed_by = %(act_id)s AND parcel_id IS NOT NULL
 ), scans AS (
     SELECT serial, array_agg(sha256 ORDER BY id) AS hashes, bool_or(is_locked) AS is_locked, bool_or(can_change) AS can_change
-    FROM registry.scan WHERE unit_id = %(unit_id)s AND upper_inf(effective) AND upper_inf(recorded)
+    FROM registry.scan WHERE unit_id = ANY ((SELECT registry.kept_under(%(unit_id)s))::integer[]) AND upper_inf(effective) AND upper_inf(recorded)
     GROUP BY serial
 ), told AS (
     SELECT parcel_id, array_agg(lines.id ORDER BY lines.id) AS line_ids, array_agg(DISTINCT certificate_key) AS keys,
@@ -229,7 +229,7 @@ SELECT "group", parcels FROM intake.group_count(%(unit_id)s, %(day)s)
 -- Parcels of a commune that each rule or lack keeps from group 1, as known at the end of a day.
 SELECT quality.block, failing.key AS criterion, reason.value AS reason, count(*) AS parcels
 FROM intake.quality, jsonb_each(quality.failing) AS failing, jsonb_array_elements_text(failing.value) AS reason
-WHERE quality.unit_id = %(unit_id)s
+WHERE quality.unit_id = ANY ((SELECT registry.kept_under(%(unit_id)s, intake.end_of(%(day)s::date) - interval '1 microsecond'))::integer[])
   AND quality.recorded && tstzrange(intake.end_of(%(day)s::date) - interval '1 microsecond', intake.end_of(%(day)s::date))
 GROUP BY 1, 2, 3
 ORDER BY parcels DESC, 1, 2, 3
@@ -261,9 +261,9 @@ SELECT md5(concat(
     (SELECT string_agg(v.id::text, ',' ORDER BY v.id) FROM cadastre.parcel_version v JOIN cadastre.sheet s ON s.id = v.sheet_id
      WHERE s.unit_id = %(unit_id)s AND upper_inf(v.effective) AND upper_inf(v.recorded)), '/',
     (SELECT string_agg(id::text, ',' ORDER BY id) FROM registry.certificate_line
-     WHERE unit_id = %(unit_id)s AND upper_inf(effective) AND upper_inf(recorded)), '/',
+     WHERE unit_id = ANY ((SELECT registry.kept_under(%(unit_id)s))::integer[]) AND upper_inf(effective) AND upper_inf(recorded)), '/',
     (SELECT string_agg(id::text, ',' ORDER BY id) FROM registry.scan
-     WHERE unit_id = %(unit_id)s AND upper_inf(effective) AND upper_inf(recorded))))
+     WHERE unit_id = ANY ((SELECT registry.kept_under(%(unit_id)s))::integer[]) AND upper_inf(effective) AND upper_inf(recorded))))
 
 -- name: live_facts
 -- What the register says of some live versions, for comparison.

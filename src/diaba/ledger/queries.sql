@@ -58,14 +58,14 @@ WHERE act.xid < (SELECT horizon FROM ledger.checkpoint ORDER BY size DESC LIMIT 
 ORDER BY act.id
 
 -- name: entered_otherwise
--- Acts whose rows today do not give the entry that they have, those that wait for their place included.
+-- Acts whose rows today do not give the entry that they have, those that wait for their place included. Units are those of the entry:
+-- sheets are re-homed when communes are.
 SELECT coalesce(entry.seq::text, '–') AS seq, act.id, entry.leaf <> act.leaf AS is_elsewhere, act.entry, act.opened, act.closed, made.again, made.opened AS opened_now, made.closed AS closed_now
 FROM registry.act LEFT JOIN ledger.entry ON entry.act_id = act.id
 CROSS JOIN LATERAL (
-    SELECT rows.opened, rows.closed, registry.entry_bytes(act, rows.opened, rows.closed, rows.units) AS again
+    SELECT rows.opened, rows.closed, registry.with_units_of(act.entry, registry.entry_bytes(act, rows.opened, rows.closed, '{}'), rows.opened, rows.closed) AS again
     FROM (SELECT coalesce(string_agg(digest, '' ORDER BY digest) FILTER (WHERE is_opening), '') AS opened,
-                 coalesce(string_agg(digest, '' ORDER BY digest) FILTER (WHERE NOT is_opening), '') AS closed,
-                 ARRAY(SELECT DISTINCT code FROM units.unit WHERE id = ANY (array_agg(DISTINCT unit_id))) AS units
+                 coalesce(string_agg(digest, '' ORDER BY digest) FILTER (WHERE NOT is_opening), '') AS closed
           FROM registry.act_rows(act.id, act.salt)) AS rows OFFSET 0) AS made
 WHERE (made.again, made.opened, made.closed) IS DISTINCT FROM (act.entry, act.opened, act.closed) OR entry.leaf <> act.leaf
 ORDER BY entry.seq, act.id

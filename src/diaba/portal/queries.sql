@@ -130,8 +130,8 @@ SELECT child.code, false FROM cadastre.lineage JOIN cadastre.parcel AS child ON 
 ORDER BY is_parent DESC, code
 
 -- name: former_numbers
-SELECT source, sheet_number, parcel_number FROM cadastre.former_number
-WHERE parcel_id = %(id)s AND upper_inf(recorded)
+SELECT source, sheet_number, parcel_number, unit_code FROM cadastre.former_name
+WHERE parcel_id = %(id)s
 ORDER BY source, sheet_number, parcel_number
 
 -- name: found_units
@@ -161,12 +161,12 @@ LIMIT 20
 
 -- name: find_former_parcels
 SELECT parcel.code, former.source, sheet.number AS sheet, version.number, version.legal_area, unit.full_name, unit.full_name_en
-FROM cadastre.former_number AS former
+FROM cadastre.former_name AS former
 JOIN cadastre.parcel ON parcel.id = former.parcel_id
 JOIN cadastre.parcel_version AS version ON version.parcel_id = parcel.id
 JOIN cadastre.sheet ON sheet.id = version.sheet_id
 JOIN units.unit ON unit.id = sheet.unit_id
-WHERE former.sheet_number = %(sheet)s AND former.parcel_number = %(number)s AND upper_inf(former.recorded)
+WHERE former.sheet_number = %(sheet)s AND former.parcel_number = %(number)s
   AND upper_inf(version.recorded) AND version.effective @> %(day)s::date
   AND (%(places)s::text[] IS NULL OR unit.code = ANY (%(places)s::text[]) OR former.unit_code = ANY (%(places)s::text[]))
 ORDER BY unit.code, parcel.code

@@ -39,6 +39,8 @@ ACTS: Words = MappingProxyType({
     "mortgage-change": _("Thay đổi nội dung thế chấp"),
     "party-entry": _("Lập người sử dụng đất mới"),
     "recovery": _("Nhà nước thu hồi đất"),
+    "reorganisation": _("Sắp xếp đơn vị hành chính"),
+    "reorganisation-undone": _("Huỷ sắp xếp đơn vị hành chính"),
     "right-correction": _("Đính chính"),
     "subdivision": _("Tách thửa"),
     "succession": _("Chia, tách, hợp nhất, sáp nhập tổ chức"),

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from diaba.portal import certificates, deliveries, health, pages, papers, receipts, register_sheet, session
-from diaba.portal.board import accepting, communes, mapping, mending, sending, undoing, workbooks
+from diaba.portal.board import accepting, communes, mapping, mending, reorganising, sending, undoing, workbooks
 from diaba.portal.board import pages as board
 from diaba.portal.desk import acts, approvals, audit, entry
 from diaba.portal.editor import pages as editor
@@ -44,6 +44,8 @@ urlpatterns = [
     path("deliveries/<int:number>/receipt", undoing.receipt, name="receipt-page"),
     path("deliveries/<int:number>/undo", undoing.undo, name="undo"),
     path("deliveries/<int:number>/receipt.pdf", receipts.receipt, name="receipt"),
+    path("reorganisations/", reorganising.reorganisations, name="reorganisations"),
+    path("reorganisations/<int:number>", reorganising.reorganisation, name="reorganisation"),
     path("sign-in", session.sign_in, name="login"),
     path("sign-out", session.sign_out, name="logout"),
     path("language", session.language, name="language"),

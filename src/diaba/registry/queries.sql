@@ -4,7 +4,7 @@ UPDATE registry.certificate_line AS live SET recorded = tstzrange(lower(live.rec
 FROM registry.certificate_line AS was
 LEFT JOIN unnest(%(keys)s::text[], %(ranks)s::smallint[], %(said)s::jsonb[], %(parcels)s::bigint[]) AS given (certificate_key, rank, said, parcel_id)
        ON given.certificate_key = was.certificate_key AND given.rank = was.rank
-WHERE live.id = was.id AND was.unit_id = %(unit_id)s AND was.certificate_key = ANY(%(keys)s)
+WHERE live.id = was.id AND was.unit_id = ANY ((SELECT registry.kept_under(%(unit_id)s))::integer[]) AND was.certificate_key = ANY(%(keys)s)
   AND upper_inf(was.effective) AND upper_inf(was.recorded)
   AND (was.said, was.parcel_id) IS DISTINCT FROM (given.said, given.parcel_id)
 RETURNING live.id, given.rank IS NULL AS is_gone
@@ -24,7 +24,7 @@ SELECT %(unit_id)s, given.certificate_key, given.rank, given.serial, given.parce
 FROM unnest(%(keys)s::text[], %(ranks)s::smallint[], %(serials)s::text[], %(said)s::jsonb[], %(parcels)s::bigint[]) WITH ORDINALITY
      AS given (certificate_key, rank, serial, said, parcel_id, place)
 LEFT JOIN registry.certificate_line live
-       ON live.unit_id = %(unit_id)s AND live.certificate_key = given.certificate_key AND live.rank = given.rank
+       ON live.unit_id = ANY ((SELECT registry.kept_under(%(unit_id)s))::integer[]) AND live.certificate_key = given.certificate_key AND live.rank = given.rank
       AND upper_inf(live.effective) AND upper_inf(live.recorded)
 WHERE live.id IS NULL
 ORDER BY given.place
@@ -50,18 +50,18 @@ ORDER BY given.place
 
 -- name: live_lines
 SELECT certificate_key, rank, parcel_id, said FROM registry.certificate_line
-WHERE unit_id = %(unit_id)s AND upper_inf(effective) AND upper_inf(recorded)
+WHERE unit_id = ANY ((SELECT registry.kept_under(%(unit_id)s))::integer[]) AND upper_inf(effective) AND upper_inf(recorded)
 ORDER BY id
 
 -- name: lines_without_parcel
 SELECT said FROM registry.certificate_line
-WHERE unit_id = %(unit_id)s AND parcel_id IS NULL AND upper_inf(effective) AND upper_inf(recorded)
+WHERE unit_id = ANY ((SELECT registry.kept_under(%(unit_id)s))::integer[]) AND parcel_id IS NULL AND upper_inf(effective) AND upper_inf(recorded)
 ORDER BY id
 
 -- name: supersede_scans
 UPDATE registry.scan AS live SET recorded = tstzrange(lower(live.recorded), (SELECT recorded_at FROM registry.act WHERE id = %(act_id)s)), closed_by = %(act_id)s
 FROM unnest(%(files)s::text[], %(hashes)s::bytea[]) AS given (file_name, sha256)
-WHERE live.unit_id = %(unit_id)s AND live.file_name = given.file_name AND live.sha256 <> given.sha256
+WHERE live.unit_id = ANY ((SELECT registry.kept_under(%(unit_id)s))::integer[]) AND live.file_name = given.file_name AND live.sha256 <> given.sha256
   AND upper_inf(live.effective) AND upper_inf(live.recorded)
 RETURNING live.id
 
@@ -83,7 +83,7 @@ FROM (
 ) AS given
 WHERE NOT EXISTS (
     SELECT FROM registry.scan live
-    WHERE live.unit_id = %(unit_id)s AND live.file_name = given.file_name AND upper_inf(live.effective) AND upper_inf(live.recorded))
+    WHERE live.unit_id = ANY ((SELECT registry.kept_under(%(unit_id)s))::integer[]) AND live.file_name = given.file_name AND upper_inf(live.effective) AND upper_inf(live.recorded))
 
 -- name: later_on_lines
 -- Lines that another act wrote since, of what this one wrote or on parcels it opened or closed.
@@ -142,10 +142,10 @@ ORDER BY id
 -- name: lines_to_adopt
 -- Whole certificates of which some line names nobody yet; who stands on the others is known.
 SELECT id, certificate_key, said FROM registry.certificate_line AS line
-WHERE unit_id = %(unit_id)s AND upper_inf(effective) AND upper_inf(recorded)
+WHERE unit_id = ANY ((SELECT registry.kept_under(%(unit_id)s))::integer[]) AND upper_inf(effective) AND upper_inf(recorded)
   AND certificate_key IN (
       SELECT bare.certificate_key FROM registry.certificate_line AS bare
-      WHERE bare.unit_id = %(unit_id)s AND upper_inf(bare.effective) AND upper_inf(bare.recorded)
+      WHERE bare.unit_id = ANY ((SELECT registry.kept_under(%(unit_id)s))::integer[]) AND upper_inf(bare.effective) AND upper_inf(bare.recorded)
         AND NOT EXISTS (SELECT FROM party.mention WHERE mention.line_id = bare.id))
 ORDER BY id
 

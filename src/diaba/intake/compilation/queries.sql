@@ -2,7 +2,7 @@
 -- Nobody registers these parcels meanwhile.
 SELECT count(*) FROM (
     SELECT FROM cadastre.parcel
-    WHERE id IN (SELECT parcel_id FROM registry.certificate_line WHERE unit_id = %(unit_id)s AND upper_inf(effective) AND upper_inf(recorded))
+    WHERE id IN (SELECT parcel_id FROM registry.certificate_line WHERE unit_id = ANY ((SELECT registry.kept_under(%(unit_id)s))::integer[]) AND upper_inf(effective) AND upper_inf(recorded))
     ORDER BY id FOR NO KEY UPDATE) AS locked
 
 -- name: open_compilation
@@ -16,7 +16,7 @@ WITH line AS MATERIALIZED (
     SELECT line.id, coalesce(upper(regexp_replace(line.serial, '[^[:alnum:]]', '', 'g')), '') AS serial_key, line.certificate_key, line.parcel_id,
            line.said, mention.holder_id
     FROM registry.certificate_line line LEFT JOIN party.mention ON mention.line_id = line.id
-    WHERE line.unit_id = %(unit_id)s AND upper_inf(line.effective) AND upper_inf(line.recorded)
+    WHERE line.unit_id = ANY ((SELECT registry.kept_under(%(unit_id)s))::integer[]) AND upper_inf(line.effective) AND upper_inf(line.recorded)
 ), claimed_twice AS MATERIALIZED (
     SELECT parcel_id FROM line WHERE parcel_id IS NOT NULL GROUP BY parcel_id HAVING count(DISTINCT coalesce(nullif(serial_key, ''), certificate_key)) > 1
 ), land AS MATERIALIZED (

@@ -74,7 +74,7 @@ def _shown(asked: Asked, land: Land, tried: Tried) -> dict[str, Any]:
             for piece in tried.pieces
         ],
         "total": total, "refusals": [_sentence(refusal) for refusal in tried.refusals],
-        "ready": bool(tried.pieces), "letter": max(frame.width, frame.height) / 45,
+        "example": _example(land.own), "letter": max(frame.width, frame.height) / 45,
     }  # fmt: skip
 
 
@@ -90,6 +90,11 @@ def _plot(frame: Frame, plot: Plot) -> dict[str, Any]:
 
 def _corners(plot: Plot) -> list[tuple[float, float]]:
     return list(dict.fromkeys((east, north) for part in plot.shape.geoms for east, north in part.exterior.coords))
+
+
+def _example(plot: Plot) -> str:
+    east, north = _corners(plot)[0]
+    return f"{north:.2f} {east:.2f}"
 
 
 def _touches(plot: Plot, own: Plot) -> bool:

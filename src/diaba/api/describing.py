@@ -1,0 +1,87 @@
+"""Parts of the OpenAPI description that many operations share."""
+
+from typing import Any
+
+PROBLEM = {
+    "description": "Refused, in words of both languages (RFC 9457)",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}},
+}
+TEXT: dict[str, Any] = {"type": "string"}
+WHOLE: dict[str, Any] = {"type": "integer", "minimum": 0}
+FLAG: dict[str, Any] = {"type": "boolean"}
+OBJECT = {"type": "object"}
+JSON = "application/json"
+
+
+def does(
+    summary: str,
+    *statuses: int,
+    parameters: list[dict[str, Any]] | None = None,
+    body: object = None,
+    sends: str = JSON,
+    says: str = JSON,
+) -> dict[str, Any]:
+    """An operation that answers with ``statuses`` (200 where none is named) and what it ``says``; nothing where that is empty."""
+    schema = {"application/json": {"schema": OBJECT}} if says == JSON else {says: {}}
+    told = {"description": "OK", **({"content": schema} if says else {})}
+    taken = {"requestBody": {"required": True, "content": {sends: {"schema": body}}}} if body else {}
+    wrong = {"4XX": PROBLEM, "503": PROBLEM}
+    return {
+        "summary": summary,
+        "parameters": parameters or [],
+        **taken,
+        "responses": {**{str(status): told for status in statuses or (200,)}, **wrong},
+    }
+
+
+def get(summary: str, parameters: list[dict[str, Any]] | None = None, says: str = JSON) -> dict[str, Any]:
+    """Reading of a thing that has a number."""
+    done = does(summary, parameters=parameters, says=says)
+    done["responses"]["304"] = {"description": "As the caller holds it (If-None-Match)"}
+    return {"parameters": [at("number", WHOLE)], "get": done}
+
+
+def at(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """A part of the address."""
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def header(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """A header that must be sent."""
+    return {"name": name, "in": "header", "required": True, "schema": schema}
+
+
+def query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter of the address."""
+    return {"name": name, "in": "query", "required": False, "schema": schema}
+
+
+def reorganisations() -> dict[str, Any]:
+    """A decree re-homes land; one officer proposes, another approves."""
+    one = "/reorganisations/{number}"
+    row = dict.fromkeys(("commune", "sheet", "parcel", "new_commune"), TEXT)
+    table = {
+        "type": "array",
+        "items": {"type": "object", "required": ["commune", "sheet", "new_commune"], "properties": row},
+    }
+    asked = {
+        "decree": {**TEXT, "description": "Its number, or its day in law"},
+        "table": {**table, "description": "Where land goes that lies on no side for certain"},
+        "effective": {"type": "string", "format": "date", "description": "The table alone moves land, from this day"},
+        "dossier": {"type": "string", "maxLength": 60},
+        "undoes": {"type": "integer", "description": "Instead: the act that is to be undone"},
+        "dry_run": FLAG,
+    }
+    body = {"type": "object", "properties": asked}
+    return {
+        "/reorganisations": {
+            "get": does("Those proposed in the caller's province", 200, 304),
+            "post": does("Rehearse, and propose", 200, 201, body=body),
+        },
+        one: get("What was proposed, and its act once approved"),
+        f"{one}/approval": {"parameters": [at("number", WHOLE)], "post": does("Approve, as another officer")},
+        f"{one}/map": {
+            "parameters": [at("number", WHOLE)],
+            "get": does("The outcome of an open proposal", says="application/geo+json"),
+        },
+    }
