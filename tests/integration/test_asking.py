@@ -202,6 +202,7 @@ def test_a_drawing_is_rehearsed_on_a_locked_sheet(place: Place, transaction: Wri
 def test_an_invariant_of_the_register_refuses_in_words(place: Place, transaction: WriteTransaction) -> None:
     transaction.execute("SET CONSTRAINTS ALL IMMEDIATE")  # none is left to be asked
     transaction.execute("ALTER TABLE registry.rrr ADD CONSTRAINT no_origin CHECK (origin <> 'X') NOT VALID")
+    transaction.execute("SET CONSTRAINTS ALL DEFERRED")
     act = place.act({**CORRECTION, "origins": {"land-use of An": "X"}})
     with pytest.raises(Refusal) as refused:
         perform(transaction, act, OFFICER, approver=SECOND)
