@@ -161,9 +161,12 @@ WITH lines AS (
            coalesce(said ->> 'identity_number', said ->> 'organisation_number', said ->> 'user_number') IS NULL AS is_nameless
     FROM registry.certificate_line
     WHERE unit_id = ANY ((SELECT registry.kept_under(%(unit_id)s))::integer[]) AND parcel_id IS NOT NULL AND upper_inf(effective) AND upper_inf(recorded)
+), keys AS MATERIALIZED (
+    SELECT DISTINCT unnest(%(keys)s::text[]) AS key
 ), wanted AS (
     SELECT unnest(%(parcel_ids)s::bigint[]) AS parcel_id
-    UNION SELECT parcel_id FROM lines WHERE certificate_key = ANY(%(keys)s::text[]) OR serial = ANY(%(serials)s::text[]) OR opened_by = %(act_id)s
+    UNION SELECT parcel_id FROM lines
+          WHERE certificate_key IN (TABLE keys) OR serial IN (SELECT unnest(%(serials)s::text[])) OR opened_by = %(act_id)s
     UNION SELECT parcel_id FROM registry.certificate_line WHERE closed_by = %(act_id)s AND parcel_id IS NOT NULL
 ), scans AS (
     SELECT serial, array_agg(sha256 ORDER BY id) AS hashes, bool_or(is_locked) AS is_locked, bool_or(can_change) AS can_change
@@ -171,18 +174,22 @@ WITH lines AS (
     GROUP BY serial
 ), told AS (
     SELECT parcel_id, array_agg(lines.id ORDER BY lines.id) AS line_ids, array_agg(DISTINCT certificate_key) AS keys,
-           bool_or(is_nameless) AS is_nameless, bool_or(certificate_key = ANY(%(keys)s::text[]) OR opened_by = %(act_id)s) AS is_told,
+           bool_or(is_nameless) AS is_nameless, bool_or(certificate_key IN (TABLE keys) OR opened_by = %(act_id)s) AS is_told,
            bool_and(scans.serial IS NOT NULL) AS is_scanned, bool_or(scans.is_locked) AS is_locked, bool_or(scans.can_change) AS can_change
     FROM lines LEFT JOIN scans USING (serial)
     WHERE parcel_id IN (SELECT parcel_id FROM wanted)
     GROUP BY parcel_id
+), shown AS (
+    SELECT parcel_id, array_agg(DISTINCT hash ORDER BY hash) AS scans
+    FROM lines JOIN scans USING (serial) CROSS JOIN LATERAL unnest(scans.hashes) AS hash
+    GROUP BY parcel_id
 )
 SELECT wanted.parcel_id, coalesce(told.line_ids, '{}') AS line_ids, coalesce(told.keys, '{}') AS keys, coalesce(told.is_nameless, false) AS is_nameless,
        coalesce(told.is_told, true) OR was.id IS NULL AS is_told, coalesce(told.is_scanned, false) AS is_scanned,
-       coalesce(told.is_locked, false) AS is_locked, coalesce(told.can_change, false) AS can_change,
-       ARRAY(SELECT DISTINCT unnest(scans.hashes) FROM lines JOIN scans USING (serial) WHERE lines.parcel_id = wanted.parcel_id ORDER BY 1) AS scans
+       coalesce(told.is_locked, false) AS is_locked, coalesce(told.can_change, false) AS can_change, coalesce(shown.scans, '{}') AS scans
 FROM wanted
 LEFT JOIN told USING (parcel_id)
+LEFT JOIN shown USING (parcel_id)
 LEFT JOIN intake.quality was ON was.parcel_id = wanted.parcel_id AND was.block = 'attributes' AND upper_inf(was.recorded)
 ORDER BY wanted.parcel_id
 
