@@ -70,7 +70,7 @@ def _keep(transaction: WriteTransaction, part: Sequence[Keyed], about: Mapping[s
         "keys": [key for key, _, _ in part],
         "ranks": [rank for _, rank, _ in part],
         "serials": [said.get("serial") for said in lines],
-        "said": [Jsonb(dict(said)) for said in lines],
+        "said": Jsonb([dict(said) for said in lines]),  # one document: an array of them would be escaped quote by quote
         "parcels": _parcels(transaction, about["unit_id"], lines),
     }
     superseded = transaction.all(SQL["supersede_lines"], given)

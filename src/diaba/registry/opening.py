@@ -44,7 +44,7 @@ def open_units(transaction: WriteTransaction, about: About, held: Sequence[Held]
             "serials": [one.serial for one in held],
             "numbers": [one.register_number for one in held],
             "issued": [one.issued_on for one in held],
-            "said": [Jsonb(one.said) for one in held],
+            "said": Jsonb([one.said for one in held]),
             "holders": [one.holder for one in held],
             "origins": [one.origin for one in held],
             "terms": [one.term for one in held],

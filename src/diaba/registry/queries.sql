@@ -2,7 +2,8 @@
 -- Live lines of the certificates given that say something else now, speak of another parcel, or name somebody who is not there any more.
 UPDATE registry.certificate_line AS live SET recorded = tstzrange(lower(live.recorded), (SELECT recorded_at FROM registry.act WHERE id = %(act_id)s)), closed_by = %(act_id)s
 FROM registry.certificate_line AS was
-LEFT JOIN unnest(%(keys)s::text[], %(ranks)s::smallint[], %(said)s::jsonb[], %(parcels)s::bigint[]) AS given (certificate_key, rank, said, parcel_id)
+LEFT JOIN ROWS FROM (unnest(%(keys)s::text[]), unnest(%(ranks)s::smallint[]), jsonb_array_elements(%(said)s::jsonb), unnest(%(parcels)s::bigint[]))
+          AS given (certificate_key, rank, said, parcel_id)
        ON given.certificate_key = was.certificate_key AND given.rank = was.rank
 WHERE live.id = was.id AND was.unit_id = ANY ((SELECT registry.kept_under(%(unit_id)s))::integer[]) AND was.certificate_key = ANY(%(keys)s)
   AND upper_inf(was.effective) AND upper_inf(was.recorded)
@@ -21,7 +22,8 @@ FROM registry.certificate_line WHERE id = ANY(%(ids)s) AND lower(effective) < %(
 INSERT INTO registry.certificate_line (unit_id, certificate_key, rank, serial, parcel_id, said, effective, recorded, opened_by)
 SELECT %(unit_id)s, given.certificate_key, given.rank, given.serial, given.parcel_id, given.said,
        daterange(%(effective)s::date, NULL), tstzrange((SELECT recorded_at FROM registry.act WHERE id = %(act_id)s), NULL), %(act_id)s
-FROM unnest(%(keys)s::text[], %(ranks)s::smallint[], %(serials)s::text[], %(said)s::jsonb[], %(parcels)s::bigint[]) WITH ORDINALITY
+FROM ROWS FROM (unnest(%(keys)s::text[]), unnest(%(ranks)s::smallint[]), unnest(%(serials)s::text[]), jsonb_array_elements(%(said)s::jsonb),
+                unnest(%(parcels)s::bigint[])) WITH ORDINALITY
      AS given (certificate_key, rank, serial, said, parcel_id, place)
 LEFT JOIN registry.certificate_line live
        ON live.unit_id = ANY ((SELECT registry.kept_under(%(unit_id)s))::integer[]) AND live.certificate_key = given.certificate_key AND live.rank = given.rank
@@ -211,7 +213,8 @@ ORDER BY steps.depth, parent.code, child.code
 WITH given AS MATERIALIZED (
     SELECT told.*, nextval(pg_get_serial_sequence('registry.ba_unit', 'id')) AS unit_id,
            nextval(pg_get_serial_sequence('registry.certificate', 'id')) AS certificate_id
-    FROM unnest(%(serials)s::text[], %(numbers)s::text[], %(issued)s::date[], %(said)s::jsonb[], %(holders)s::bigint[], %(origins)s::text[], %(terms)s::date[])
+    FROM ROWS FROM (unnest(%(serials)s::text[]), unnest(%(numbers)s::text[]), unnest(%(issued)s::date[]), jsonb_array_elements(%(said)s::jsonb),
+                    unnest(%(holders)s::bigint[]), unnest(%(origins)s::text[]), unnest(%(terms)s::date[]))
          WITH ORDINALITY AS told (serial, register_number, issued_on, said, holder, origin, term, place)
 ), moment AS MATERIALIZED (
     SELECT tstzrange(recorded_at, NULL) AS known, daterange(%(effective)s::date, NULL) AS so FROM registry.act WHERE id = %(act_id)s
