@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from diaba import cluster, db
 from diaba.db import Database, ReadTransaction, WriteTransaction
@@ -15,6 +16,9 @@ pytest_plugins = ["published", "browsing", "calling", "board_site"]
 CHECKOUT = Path(__file__).parent.parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diaba.settings")
+# Nothing is judged by the clock: the machine may be busy.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def _server() -> str:

@@ -217,7 +217,11 @@ BUGS = [
         rewritten("registry.unit_now", "effective @> current_date", "lower(effective) <= current_date"),
         "a_caveat_lapses_on_the_day_it_names",
     ),
-    Bug("caveats are not asked", replaced(register, "_possible", nothing), "a_caveat_stops_a_sale_from_its_first_day"),
+    Bug(
+        "caveats are not asked",
+        replaced(register, "hindrances", lambda *_: ()),
+        "a_caveat_stops_a_sale_from_its_first_day",
+    ),
     Bug("one person is enough", replaced(register, "_allowed", nothing), "two_persons_are_two"),
     Bug(
         "the database lets one person be two",
@@ -231,7 +235,7 @@ BUGS = [
     ),
     Bug(
         "acts may be dated before what they end",
-        replaced(register, "_in_order", nothing),
+        replaced(register, "decided", lambda act, found: act.decide(found)),
         "an_act_is_not_before_what_it_ends",
     ),
     Bug("mortgagees are not asked", replaced(conveyance, "_mortgagees_agree", nothing), "a_mortgagee_is_asked"),

@@ -164,4 +164,9 @@ def test_the_sheet_is_for_officers_of_the_place(site: Site) -> None:
 
 
 def test_every_act_has_its_words() -> None:
-    assert set(kinds()) | set(set_acts()) | {"delivery-acceptance", "acceptance-undo", "compilation"} == set(ACTS)
+    assert set(kinds()) | set(set_acts()) | {
+        "delivery-acceptance",
+        "acceptance-undo",
+        "compilation",
+        "party-entry",
+    } == set(ACTS)

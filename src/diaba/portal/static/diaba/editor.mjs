@@ -41,7 +41,7 @@ function snapped(point) {
 function mark(point) {
   let dot = svg.querySelector(".snap");
   if (!dot) {
-    dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+    dot = document.createElementNS(svg.namespaceURI, "circle");
     dot.setAttribute("class", "snap");
     svg.append(dot);
   }
