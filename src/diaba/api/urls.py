@@ -14,6 +14,7 @@ from diaba.api import (
     ledger,
     parcels,
     reorganisations,
+    search,
     uploads,
 )
 
@@ -40,6 +41,7 @@ urlpatterns = [
     path("approvals/<int:number>/approval", approvals.approval),
     path("approvals/<int:number>/rejection", approvals.rejection),
     path("approvals/<int:number>/withdrawal", approvals.withdrawal),
+    path("search", search.collection),
     path("parcels/<slug:code>", parcels.single),
     path("parcels/<slug:code>/history", parcels.acts),
     path("parcels/<slug:code>/lineage", parcels.steps),
