@@ -115,8 +115,9 @@ JOIN cadastre.sheet ON sheet.id = version.sheet_id;
 COMMENT ON VIEW exchange.parcels IS 'Parcels, version by version. Thửa đất.';
 
 CREATE VIEW exchange.rights AS
-SELECT rrr.ba_unit_id AS head, rrr.right_id || '-' || parcel.code AS key, rrr.effective * part.effective * version.effective AS effective,
-       rrr.recorded * part.recorded * version.recorded AS recorded, version.sheet_id, version.shape, version.web, sheet.unit_id, sheet.srid,
+SELECT rrr.ba_unit_id AS head, (rrr.right_id || '-' || parcel.code) COLLATE "C" AS key, rrr.effective * part.effective * version.effective AS effective,
+       rrr.recorded * part.recorded * version.recorded AS recorded, version.sheet_id, version.shape, version.web,
+       sheet.unit_id, sheet.number AS sheet_now,
        parcel.code AS parcel, rrr.type, rrr.party_id, rrr.numerator, rrr.denominator, rrr.rank, rrr.origin, rrr.term,
        rrr.certificate_id, lower(rrr.effective) AS since
 FROM registry.rrr

@@ -21,6 +21,7 @@ from diaba.exchange.refusals import (
     CaseMissing,
     ClientExists,
     ClientKeyUnknown,
+    ClientNameWrong,
     ClientUnknown,
     NotDelegated,
     NotGranted,
@@ -189,6 +190,8 @@ def test_clients_are_registered_once(transaction: WriteTransaction, tax: Princip
         clients.register(transaction, "khac", "Khác", tax.name, by=OPERATOR)
     with pytest.raises(NotAllowed):
         clients.register(transaction, "khac", "Khác", "tk-khac", by=PROVINCIAL)
+    with pytest.raises(ClientNameWrong):
+        clients.register(transaction, "Thuế", "Khác", "tk-khac", by=OPERATOR)
     with pytest.raises(ClientUnknown):
         drafted(transaction, client="khac")
     assert [(row.name, row.keys) for row in clients.listed(transaction)] == [("thue", 1)]

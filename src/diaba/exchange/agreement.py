@@ -24,7 +24,7 @@ from diaba.exchange.refusals import AgreementUnreadable
 FORMAT = 1
 MOST_UNITS, MOST_CORNERS, MOST_RATE = 4000, 2000, 100_000
 _UNIT = re.compile(r"\d{2}|\d{5}")
-_CLIENT = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
+CLIENT = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
 _KINDS: Mapping[str, type] = {
     "format": int,
     "id": str,
@@ -121,7 +121,7 @@ def parse(said: object) -> Agreement:
         raise AgreementUnreadable(place="format", reason=f"{fields['format']} ≠ {FORMAT}")
     for name in ("client", "purpose", "basis"):
         _text(fields[name], name)
-    if not _CLIENT.fullmatch(fields["client"]):
+    if not CLIENT.fullmatch(fields["client"]):
         raise AgreementUnreadable(place="client", reason="a-z, 0-9, -")
     begins, ends = _day(fields["valid_from"], "valid_from"), _day(fields["valid_until"], "valid_until")
     if ends < begins:

@@ -8,7 +8,8 @@ from psycopg import errors
 from diaba import sql
 from diaba.access import Act, Principal, require
 from diaba.db import ReadTransaction, Row, WriteTransaction
-from diaba.exchange.refusals import ClientExists, ClientKeyUnknown, ClientUnknown
+from diaba.exchange.agreement import CLIENT
+from diaba.exchange.refusals import ClientExists, ClientKeyUnknown, ClientNameWrong, ClientUnknown
 
 SQL = sql.load("diaba.exchange")
 
@@ -18,9 +19,12 @@ def register(transaction: WriteTransaction, name: str, organisation: str, accoun
 
     Raises:
         NotAllowed: ``by`` does not operate the installation.
+        ClientNameWrong: no agreement could name it so.
         ClientExists: the name or the account is taken.
     """
     require(by, Act.OPERATE)
+    if not CLIENT.fullmatch(name):
+        raise ClientNameWrong(client=name[:80])
     given = {"name": name, "organisation": organisation, "account": account, "by": by.name}
     try:
         with transaction.part():

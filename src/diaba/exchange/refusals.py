@@ -103,6 +103,16 @@ class ClientUnknown(Refusal):
     code = "client-unknown"
 
 
+class ClientNameWrong(Refusal):
+    """A connected system cannot be called "{client}". Use 2 to 63 small letters, digits and hyphens, such as "thue-bac-ninh".
+
+    Không thể đặt tên hệ thống kết nối là "{client}". Hãy dùng từ 2 đến 63 chữ thường không dấu, chữ số, dấu gạch nối, ví dụ "thue-bac-ninh".
+    """
+
+    status = 422
+    code = "client-name-wrong"
+
+
 class ClientExists(Refusal):
     """The name "{client}" or the account {account} belongs to a connected system already. Choose another.
 
