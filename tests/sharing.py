@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import shapely
 from joserfc.jwk import OKPKey
@@ -86,7 +86,7 @@ class Copy:
 
     def follow(self, transaction: WriteTransaction, today: date, limit: int = 100) -> list[dict[str, Any]]:
         """Take what is new; what each event says must fit what is held."""
-        came = []
+        came: list[dict[str, Any]] = []
         while True:
             page = feed.read(transaction, self.call, self.dataset, self.cursor, limit, today=today)
             assert len(page.events) <= limit
@@ -139,7 +139,3 @@ def plainly(transaction: WriteTransaction, area: Mapping[str, Any]) -> set[str]:
         polygon = shapely.geometry.shape(area["polygon"])
         return {row.code for row in rows if polygon.intersects(shapely.from_wkb(row.shape))}
     return {row.code for row in rows}
-
-
-def number_of(call: Call) -> UUID:
-    return call.agreement

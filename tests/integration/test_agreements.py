@@ -90,7 +90,8 @@ def test_both_sides_accept_and_either_revokes(transaction: WriteTransaction, tax
     assert told == {("provider", "accept", "tinh"), ("client", "accept", "tk-thue"), ("client", "revoke", "tk-thue")}
 
 
-def test_what_was_signed_can_be_verified_by_anybody(transaction: WriteTransaction, tax: Principal) -> None:
+@pytest.mark.usefixtures("tax")
+def test_what_was_signed_can_be_verified_by_anybody(transaction: WriteTransaction) -> None:
     agreement = drafted(transaction)
     held = agreements.sign(transaction, agreement.id, Says.ACCEPT, by=PROVINCIAL, today=TODAY)
     kept = read(transaction.value("SELECT content FROM exchange.agreement"))
@@ -119,16 +120,15 @@ def test_nothing_of_an_agreement_changes(transaction: WriteTransaction, tax: Pri
         "TRUNCATE exchange.call",
     ):
         with pytest.raises(Exception, match="only grows"), transaction.part():
-            transaction.execute(query)  # type: ignore[arg-type]  # literal, each of them
+            transaction.execute(query)
 
 
+@pytest.mark.usefixtures("tax")
 @pytest.mark.parametrize(
     ("says", "then"),
     [(Says.ACCEPT, [Says.ACCEPT]), (Says.REJECT, [Says.ACCEPT, Says.REVOKE, Says.REJECT]), (Says.REVOKE, [])],
 )
-def test_a_word_is_given_once_and_in_its_time(
-    transaction: WriteTransaction, tax: Principal, says: Says, then: list[Says]
-) -> None:
+def test_a_word_is_given_once_and_in_its_time(transaction: WriteTransaction, says: Says, then: list[Says]) -> None:
     agreement = drafted(transaction)
     if says is Says.REVOKE:
         with pytest.raises(SignedAlready):
@@ -286,7 +286,8 @@ def test_too_many_corners_are_refused() -> None:
         parse(said("thue", [grant(["code"], polygon=ring(*around, (105.3, 21.5)))], TODAY))
 
 
-def test_unknown_units_and_second_numbers_are_refused(transaction: WriteTransaction, tax: Principal) -> None:
+@pytest.mark.usefixtures("tax")
+def test_unknown_units_and_second_numbers_are_refused(transaction: WriteTransaction) -> None:
     with pytest.raises(AgreementUnreadable):
         drafted(transaction, MINISTRY, grants=[grant(["code"], units=["77777", "98"])])
     number = str(uuid4())

@@ -217,7 +217,7 @@ RINGS = st.builds(
     lambda x, y, w, h: dict(shapely.geometry.mapping(shapely.box(x, y, x + w, y + h))),
     st.floats(105.95, 105.98), st.floats(21.14, 21.16), st.floats(0.00001, 0.01), st.floats(0.00001, 0.01),
 )  # fmt: skip
-AREAS = st.one_of(st.just({}), st.sets(st.sampled_from(["98765", "98", "01"]), min_size=1).map(lambda codes: {"units": sorted(codes)}),
+AREAS: st.SearchStrategy[dict[str, Any]] = st.one_of(st.just({}), st.sets(st.sampled_from(["98765", "98", "01"]), min_size=1).map(lambda codes: {"units": sorted(codes)}),
                   RINGS.map(lambda ring: {"polygon": ring}))  # fmt: skip
 
 

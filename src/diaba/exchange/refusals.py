@@ -106,7 +106,7 @@ class ClientUnknown(Refusal):
 class ClientNameWrong(Refusal):
     """A connected system cannot be called "{client}". Use 2 to 63 small letters, digits and hyphens, such as "thue-bac-ninh".
 
-    Không thể đặt tên hệ thống kết nối là "{client}". Hãy dùng từ 2 đến 63 chữ thường không dấu, chữ số, dấu gạch nối, ví dụ "thue-bac-ninh".
+    Không thể đặt tên hệ thống kết nối là "{client}". Hãy dùng 2 đến 63 chữ thường không dấu, chữ số, gạch nối, như "thue-bac-ninh".
     """
 
     status = 422

@@ -124,7 +124,9 @@ def granted(transaction: WriteTransaction, call: Call, dataset: Dataset, *, toda
 
 
 def note(transaction: WriteTransaction, seen: Granted, rail: str, told: Sequence[Row], *, today: date) -> None:
-    """Write down that rows leave, and whom they tell of (``party``), in the transaction that reads them."""
+    """Write down that rows leave, and whom they tell of (``party``), in the transaction that reads them; no rows, no word."""
+    if not told:
+        return
     call = seen.call
     given = {"agreement": call.agreement, "rail": rail, "dataset": seen.scope.dataset.id, "case": call.case}
     transaction.execute(SQL["add_call"], {**given, "on_behalf_of": call.on_behalf_of, "rows": len(told)})
