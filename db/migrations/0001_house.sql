@@ -19,6 +19,11 @@ CREATE SCHEMA base;
 COMMENT ON SCHEMA base IS 'Text keys and helpers used by all. Khóa tìm kiếm và hàm dùng chung.';
 GRANT USAGE ON SCHEMA base TO diaba_read;
 
+-- The law's day is that of Vietnam, whatever zone a session or a server is in.
+CREATE FUNCTION base.today() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date;
+COMMENT ON FUNCTION base.today IS 'The day it is in Vietnam. Ngày hiện tại theo giờ Việt Nam.';
+
 -- "Hòa" and "Hoà", composed or decomposed, with or without tone, in any case: one key. đ becomes d.
 -- Hyphens, apostrophes, dots and repeated blanks count as one blank.
 CREATE FUNCTION base.search_key(label text) RETURNS text
@@ -1187,7 +1192,7 @@ BEGIN
         PERFORM FROM cadastre.parcel WHERE id = ANY (parcels) ORDER BY id FOR NO KEY UPDATE;
     END IF;
     RETURN json_build_object(
-        'today', current_date,
+        'today', base.today(),
         'done', (SELECT json_build_object('act_id', id, 'request', encode(request, 'hex')) FROM registry.act WHERE request_key = key),
         'units', (SELECT json_agg(registry.unit_now(ba_unit)) FROM registry.ba_unit WHERE id = ANY (units)),
         'parcels', (SELECT json_agg(parcel) FROM unnest(parcels) AS wanted (id) JOIN LATERAL
@@ -1239,7 +1244,7 @@ BEGIN
             FROM (SELECT id, caveat_id, party_id AS on_party, blocks_certificate, blocks_dealing, blocks_registration, document_number, authority,
                          reason, lower(effective) AS since
                   FROM registry.caveat
-                  WHERE upper_inf(recorded) AND effective @> current_date
+                  WHERE upper_inf(recorded) AND effective @> base.today()
                     AND (ba_unit_id = unit.id OR party_id = ANY (holders))) AS caveat));
 END $$;
 COMMENT ON FUNCTION registry.unit_now IS 'A unit as the law and the register know it today: parcels, assets, rights, certificates, caveats.';
@@ -3043,29 +3048,31 @@ JOIN cadastre.parcel_version AS version
 JOIN cadastre.sheet ON sheet.id = version.sheet_id;
 COMMENT ON VIEW exchange.rights IS 'Rights, restrictions and responsibilities on each parcel, version by version. Quyền trên từng thửa đất.';
 
-CREATE FUNCTION exchange.parcels_touched(act bigint, at timestamptz) RETURNS SETOF bigint LANGUAGE sql STABLE
+CREATE FUNCTION exchange.parcels_touched(acts bigint[]) RETURNS TABLE (act bigint, head bigint) LANGUAGE sql STABLE
 BEGIN ATOMIC
-    SELECT version.parcel_id FROM cadastre.parcel_version AS version WHERE version.opened_by = act
-    UNION SELECT version.parcel_id FROM cadastre.parcel_version AS version WHERE version.closed_by = act
-    UNION SELECT version.parcel_id
-          FROM (SELECT sheet_id FROM cadastre.sheet_place WHERE opened_by = act UNION SELECT sheet_id FROM cadastre.sheet_place WHERE closed_by = act) AS moved
-          JOIN cadastre.parcel_version AS version USING (sheet_id)
-          WHERE version.recorded @> at AND upper_inf(version.effective);
+    SELECT version.opened_by, version.parcel_id FROM cadastre.parcel_version AS version WHERE version.opened_by = ANY (acts)
+    UNION SELECT version.closed_by, version.parcel_id FROM cadastre.parcel_version AS version WHERE version.closed_by = ANY (acts)
+    UNION SELECT moved.act, version.parcel_id
+          FROM (SELECT opened_by AS act, sheet_id FROM cadastre.sheet_place WHERE opened_by = ANY (acts)
+                UNION SELECT closed_by, sheet_id FROM cadastre.sheet_place WHERE closed_by = ANY (acts)) AS moved
+          JOIN registry.act AS re_homing ON re_homing.id = moved.act
+          JOIN cadastre.parcel_version AS version ON version.sheet_id = moved.sheet_id AND version.recorded @> re_homing.recorded_at AND upper_inf(version.effective);
 END;
-COMMENT ON FUNCTION exchange.parcels_touched IS 'The parcels that an act drew, renamed or re-homed.';
+COMMENT ON FUNCTION exchange.parcels_touched IS 'The parcels that acts drew, renamed or re-homed.';
 
-CREATE FUNCTION exchange.rights_touched(act bigint, at timestamptz) RETURNS SETOF bigint LANGUAGE sql STABLE
+CREATE FUNCTION exchange.rights_touched(acts bigint[]) RETURNS TABLE (act bigint, head bigint) LANGUAGE sql STABLE
 BEGIN ATOMIC
-    SELECT rrr.ba_unit_id FROM registry.rrr WHERE rrr.opened_by = act
-    UNION SELECT rrr.ba_unit_id FROM registry.rrr WHERE rrr.closed_by = act
-    UNION SELECT part.ba_unit_id FROM registry.ba_unit_part AS part WHERE part.opened_by = act
-    UNION SELECT part.ba_unit_id FROM registry.ba_unit_part AS part WHERE part.closed_by = act
-    UNION SELECT part.ba_unit_id FROM exchange.parcels_touched(act, at) AS drawn JOIN registry.ba_unit_part AS part ON part.parcel_id = drawn
-    UNION SELECT rrr.ba_unit_id
-          FROM (SELECT party_id FROM party.party_version WHERE opened_by = act UNION SELECT party_id FROM party.party_version WHERE closed_by = act) AS told
+    SELECT rrr.opened_by, rrr.ba_unit_id FROM registry.rrr WHERE rrr.opened_by = ANY (acts)
+    UNION SELECT rrr.closed_by, rrr.ba_unit_id FROM registry.rrr WHERE rrr.closed_by = ANY (acts)
+    UNION SELECT part.opened_by, part.ba_unit_id FROM registry.ba_unit_part AS part WHERE part.opened_by = ANY (acts)
+    UNION SELECT part.closed_by, part.ba_unit_id FROM registry.ba_unit_part AS part WHERE part.closed_by = ANY (acts)
+    UNION SELECT drawn.act, part.ba_unit_id FROM exchange.parcels_touched(acts) AS drawn JOIN registry.ba_unit_part AS part ON part.parcel_id = drawn.head
+    UNION SELECT told.act, rrr.ba_unit_id
+          FROM (SELECT opened_by AS act, party_id FROM party.party_version WHERE opened_by = ANY (acts)
+                UNION SELECT closed_by, party_id FROM party.party_version WHERE closed_by = ANY (acts)) AS told
           JOIN registry.rrr USING (party_id);
 END;
-COMMENT ON FUNCTION exchange.rights_touched IS 'The units whose rights an act may have changed in what is told of them.';
+COMMENT ON FUNCTION exchange.rights_touched IS 'The units whose rights acts may have changed in what is told of them.';
 -- What the public doors serve: one view per collection, and nothing of persons.
 
 CREATE SCHEMA api;

@@ -128,26 +128,28 @@ JOIN cadastre.parcel_version AS version
 JOIN cadastre.sheet ON sheet.id = version.sheet_id;
 COMMENT ON VIEW exchange.rights IS 'Rights, restrictions and responsibilities on each parcel, version by version. Quyền trên từng thửa đất.';
 
-CREATE FUNCTION exchange.parcels_touched(act bigint, at timestamptz) RETURNS SETOF bigint LANGUAGE sql STABLE
+CREATE FUNCTION exchange.parcels_touched(acts bigint[]) RETURNS TABLE (act bigint, head bigint) LANGUAGE sql STABLE
 BEGIN ATOMIC
-    SELECT version.parcel_id FROM cadastre.parcel_version AS version WHERE version.opened_by = act
-    UNION SELECT version.parcel_id FROM cadastre.parcel_version AS version WHERE version.closed_by = act
-    UNION SELECT version.parcel_id
-          FROM (SELECT sheet_id FROM cadastre.sheet_place WHERE opened_by = act UNION SELECT sheet_id FROM cadastre.sheet_place WHERE closed_by = act) AS moved
-          JOIN cadastre.parcel_version AS version USING (sheet_id)
-          WHERE version.recorded @> at AND upper_inf(version.effective);
+    SELECT version.opened_by, version.parcel_id FROM cadastre.parcel_version AS version WHERE version.opened_by = ANY (acts)
+    UNION SELECT version.closed_by, version.parcel_id FROM cadastre.parcel_version AS version WHERE version.closed_by = ANY (acts)
+    UNION SELECT moved.act, version.parcel_id
+          FROM (SELECT opened_by AS act, sheet_id FROM cadastre.sheet_place WHERE opened_by = ANY (acts)
+                UNION SELECT closed_by, sheet_id FROM cadastre.sheet_place WHERE closed_by = ANY (acts)) AS moved
+          JOIN registry.act AS re_homing ON re_homing.id = moved.act
+          JOIN cadastre.parcel_version AS version ON version.sheet_id = moved.sheet_id AND version.recorded @> re_homing.recorded_at AND upper_inf(version.effective);
 END;
-COMMENT ON FUNCTION exchange.parcels_touched IS 'The parcels that an act drew, renamed or re-homed.';
+COMMENT ON FUNCTION exchange.parcels_touched IS 'The parcels that acts drew, renamed or re-homed.';
 
-CREATE FUNCTION exchange.rights_touched(act bigint, at timestamptz) RETURNS SETOF bigint LANGUAGE sql STABLE
+CREATE FUNCTION exchange.rights_touched(acts bigint[]) RETURNS TABLE (act bigint, head bigint) LANGUAGE sql STABLE
 BEGIN ATOMIC
-    SELECT rrr.ba_unit_id FROM registry.rrr WHERE rrr.opened_by = act
-    UNION SELECT rrr.ba_unit_id FROM registry.rrr WHERE rrr.closed_by = act
-    UNION SELECT part.ba_unit_id FROM registry.ba_unit_part AS part WHERE part.opened_by = act
-    UNION SELECT part.ba_unit_id FROM registry.ba_unit_part AS part WHERE part.closed_by = act
-    UNION SELECT part.ba_unit_id FROM exchange.parcels_touched(act, at) AS drawn JOIN registry.ba_unit_part AS part ON part.parcel_id = drawn
-    UNION SELECT rrr.ba_unit_id
-          FROM (SELECT party_id FROM party.party_version WHERE opened_by = act UNION SELECT party_id FROM party.party_version WHERE closed_by = act) AS told
+    SELECT rrr.opened_by, rrr.ba_unit_id FROM registry.rrr WHERE rrr.opened_by = ANY (acts)
+    UNION SELECT rrr.closed_by, rrr.ba_unit_id FROM registry.rrr WHERE rrr.closed_by = ANY (acts)
+    UNION SELECT part.opened_by, part.ba_unit_id FROM registry.ba_unit_part AS part WHERE part.opened_by = ANY (acts)
+    UNION SELECT part.closed_by, part.ba_unit_id FROM registry.ba_unit_part AS part WHERE part.closed_by = ANY (acts)
+    UNION SELECT drawn.act, part.ba_unit_id FROM exchange.parcels_touched(acts) AS drawn JOIN registry.ba_unit_part AS part ON part.parcel_id = drawn.head
+    UNION SELECT told.act, rrr.ba_unit_id
+          FROM (SELECT opened_by AS act, party_id FROM party.party_version WHERE opened_by = ANY (acts)
+                UNION SELECT closed_by, party_id FROM party.party_version WHERE closed_by = ANY (acts)) AS told
           JOIN registry.rrr USING (party_id);
 END;
-COMMENT ON FUNCTION exchange.rights_touched IS 'The units whose rights an act may have changed in what is told of them.';
+COMMENT ON FUNCTION exchange.rights_touched IS 'The units whose rights acts may have changed in what is told of them.';

@@ -83,7 +83,7 @@ class Wire:
 def change(transaction: WriteTransaction, site: Site) -> None:
     """An act that gives one parcel another area."""
     act = transaction.value(
-        "INSERT INTO registry.act (kind, decided_by, effective, detail) VALUES ('survey', 'x', current_date, '{}') RETURNING id"
+        "INSERT INTO registry.act (kind, decided_by, effective, detail) VALUES ('survey', 'x', base.today(), '{}') RETURNING id"
     )
     transaction.execute(
         "UPDATE cadastre.parcel_version v SET recorded = tstzrange(lower(v.recorded), a.recorded_at), closed_by = a.id"

@@ -91,7 +91,8 @@ WITH acts AS MATERIALIZED (
     FROM ledger.entry JOIN registry.act ON act.id = entry.act_id
     WHERE entry.seq >= %(seq)s ORDER BY entry.seq LIMIT %(acts)s
 ), touched AS MATERIALIZED (
-    SELECT DISTINCT acts.seq, acts.at, head FROM acts CROSS JOIN LATERAL exchange.parcels_touched(acts.act_id, acts.at) AS head
+    SELECT acts.seq, acts.at, found.head
+    FROM exchange.parcels_touched(ARRAY(SELECT act_id FROM acts)) AS found JOIN acts ON acts.act_id = found.act
 ), states AS (
     SELECT touched.seq, row.key, moment.is_now, (true/*where*/) AS is_within, (NULL::json/*told*/)::text AS told, NULL::geometry/*shape*/ AS shape, (NULL::bigint/*party*/) AS party
     FROM touched
