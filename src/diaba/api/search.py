@@ -54,22 +54,28 @@ def _answer(one: Answer) -> dict[str, Any]:
 def _hit(hit: Hit) -> dict[str, Any]:
     match hit:
         case ParcelHit(parcel, how, srid):
-            link = {"self": f"/api/v1/parcels/{parcel.code}", "page": f"/parcels/{parcel.code}"}
-            return {
-                "type": "parcel", "code": parcel.code, "sheet": parcel.sheet, "number": parcel.number, "legal_area": parcel.area, "how": how,
-                "until": parcel.until, **_zone(srid), "commune": {"code": parcel.unit_code, "name": parcel.full_name}, "links": link,
-            }  # fmt: skip
+            facts = {"code": parcel.code, "sheet": parcel.sheet, "number": parcel.number, "legal_area": parcel.area}
+            commune = {"code": parcel.unit_code, "name": parcel.full_name}
+            links = {"self": f"/api/v1/parcels/{parcel.code}", "page": f"/parcels/{parcel.code}"}
+            more = {"how": how, "until": parcel.until, **_zone(srid), "commune": commune, "links": links}
+            return {"type": "parcel", **facts, **more}
         case PlaceHit(unit, today, srid):
             return {"type": "unit", **_unit(unit), **_zone(srid), "today": [_unit(one) for one in today]}
         case CertificateHit(serial, status):
-            return {"type": "certificate", "serial": serial, "status": status, "links": {"self": f"/api/v1/certificates/by-serial/{serial}"}}
+            return {"type": "certificate", "serial": serial, "status": status}
         case PersonHit(person):
             facts = {name: getattr(person, name) for name in ("kind", "name", "birth_year", "address", "unit_code")}
-            return {"type": "party", "id": person.id, **facts, "links": {"self": f"/api/v1/parties/{person.id}"}}
+            return {"type": "party", "id": person.id, **facts}
 
 
 def _unit(unit: Row) -> dict[str, Any]:
-    return {"code": unit.code, "level": unit.level, "name": unit.full_name, "in_force": unit.in_force, "until": unit.valid_to}
+    return {
+        "code": unit.code,
+        "level": unit.level,
+        "name": unit.full_name,
+        "in_force": unit.in_force,
+        "until": unit.valid_to,
+    }
 
 
 def _zone(srid: int | None) -> dict[str, Any]:

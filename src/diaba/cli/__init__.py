@@ -19,6 +19,7 @@ from diaba.cli import (
     decisions,
     demo,
     doctor,
+    exchange,
     intake,
     intake_files,
     law,
@@ -70,6 +71,7 @@ app.add_typer(ledger.app, name="ledger")
 app.command("witness")(ledger.witness)
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(token.app, name="token")
+app.add_typer(exchange.app, name="exchange")
 app.add_typer(party.app, name="party")
 app.add_typer(simulate.app, name="simulate")
 app.command("up")(server.up)

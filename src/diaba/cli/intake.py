@@ -74,7 +74,8 @@ def check(
     with progress(quiet=as_json) as bar:
         bar.add_task(f"Kiểm tra {file.name}", total=None)
         let_pass = read_waivers(waivers) if waivers else ()
-        checked = journey.check(file, _commune(commune), profile=profile, at=day_of(at), srid=srid, waivers=let_pass)
+        unit, day = _commune(commune), day_of(at)
+        checked = journey.check(file, unit, profile=profile, at=day, srid=srid, waivers=let_pass, read_once=True)
         findings = Findings(checked.content, checked.context, checked.reports)
         if excel:
             write_workbook(findings, excel)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 import pyarrow as pa
 import shapely
 
-from diaba.intake.coverage import Edges, Mask, Shapes
+from diaba.intake.coverage import Edges, Floats, Mask, Shapes, polygonal
 
 LAND_USE = pa.struct(
     [
@@ -134,6 +134,26 @@ class Parcels:
     def valid(self) -> Mask:
         """Which shapes are simple and well formed; several rules ask, GEOS is asked once."""
         return cast("Mask", shapely.is_valid(self.shapes))
+
+    @cached_property
+    def polygonal(self) -> Mask:
+        """Which shapes are polygons, valid or not."""
+        return polygonal(self.shapes)
+
+    @cached_property
+    def sound(self) -> Mask:
+        """Valid polygons: of others nothing more is said than that they are not."""
+        return self.polygonal & self.valid
+
+    @cached_property
+    def areas(self) -> Floats:
+        """m² of each shape."""
+        return cast("Floats", shapely.area(self.shapes))
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """The shapes by where they are."""
+        return shapely.STRtree(self.shapes)
 
     @cached_property
     def _known(self) -> dict[tuple[object, ...], Any]:

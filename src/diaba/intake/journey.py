@@ -21,7 +21,7 @@ from diaba.cadastre.adopt import lock
 from diaba.cadastre.meridians import meridians
 from diaba.db import ReadTransaction, Row, WriteTransaction
 from diaba.errors import Refusal
-from diaba.intake import engine, planes, staging, surroundings, waiving
+from diaba.intake import engine, nursery, planes, staging, surroundings, waiving
 from diaba.intake.accept import Receipt, accept
 from diaba.intake.content import Content
 from diaba.intake.contested import contested
@@ -67,13 +67,16 @@ def check(
     at: date,
     srid: int | None = None,
     waivers: tuple[Waiver, ...] = (),
+    read_once: bool = False,
 ) -> Checked:
-    """Read a file and run every rule over it; needs no database.
+    """Read a file and run every rule over it; needs no database. With ``read_once`` no reader stands ready for the next.
 
     Raises:
         Refusal: the file cannot be read as parcels of that commune.
     """
     delivery = read(path, load(profile) if profile else None, srid=srid, commune=commune.shape)
+    if read_once:
+        nursery.send_home()
     context = replace(context_for(commune, delivery.content.parcels.srid, at), waivers=waivers)
     reports = (*delivery.notes, *engine.check(delivery.content, context, notes=delivery.notes))
     return Checked(delivery.content, context, reports, delivery.profile.name if delivery.profile else delivery.kind)

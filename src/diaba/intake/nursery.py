@@ -116,7 +116,8 @@ def ready(drivers: tuple[str, ...], environment: Mapping[str, str]) -> Nursery:
 
 
 @atexit.register
-def _send_home() -> None:
+def send_home() -> None:
+    """End all readers that stand ready: they hold memory that what follows may need."""
     while _standing:
         _standing.popitem()[1].close()
 

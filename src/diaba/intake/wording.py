@@ -7,6 +7,7 @@ from typing import Any
 
 from diaba.errors import Language
 
+_NUMBER = re.compile(r"(\d+)")
 _VIETNAMESE_NUMBERS = str.maketrans(",.", ".,")
 
 
@@ -39,6 +40,8 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
-def natural(name: str) -> list[tuple[str, int]]:
+def natural(name: str) -> list[str | int]:
     """Sorts ``layer:10`` after ``layer:9``."""
-    return [(text, int(digits or 0)) for text, digits in re.findall(r"(\D*)(\d*)", name)]
+    parts: list[str | int] = list(_NUMBER.split(name))
+    parts[1::2] = map(int, parts[1::2])
+    return parts

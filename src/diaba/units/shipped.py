@@ -118,6 +118,8 @@ def _offsets(lengths: Any) -> Any:  # noqa: ANN401 - numpy arrays of whole numbe
 
 @cache
 def _newest() -> dict[str, tuple[str, str]]:
-    table = lists()
-    rows = table.filter(pa.compute.equal(table["day"], pa.compute.max(table["day"]))).to_pylist()
+    path = DATA / "lists.parquet"
+    newest = pa.compute.max(pq.read_table(path, columns=["day"], use_threads=False)["day"])
+    columns = ["code", "full_name", "parent_code"]
+    rows = pq.read_table(path, columns=columns, filters=[("day", "==", newest)], use_threads=False).to_pylist()
     return {row["code"]: (row["full_name"], row["parent_code"] or row["code"]) for row in rows}

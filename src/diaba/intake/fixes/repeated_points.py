@@ -4,7 +4,6 @@ import numpy as np
 import shapely
 
 from diaba.intake.content import Content
-from diaba.intake.coverage import polygonal
 from diaba.intake.fixes.model import Change, Choices, Fix, Fixed, with_shapes
 from diaba.intake.model import Context
 from diaba.intake.rules.facts import number
@@ -13,7 +12,7 @@ from diaba.intake.rules.facts import number
 def apply(content: Content, context: Context, choices: Choices) -> Fixed:  # noqa: ARG001 - every fix is called alike
     """A corner nearer to the one before than the coordinates are told apart goes; the boundary stays where it is."""
     parcels = content.parcels
-    rows = np.flatnonzero(polygonal(parcels.shapes))
+    rows = np.flatnonzero(parcels.polygonal)
     before = parcels.shapes[rows]
     after = shapely.remove_repeated_points(before, number(context, "geometry.snap"))
     corners, left = shapely.get_num_coordinates(before), shapely.get_num_coordinates(after)

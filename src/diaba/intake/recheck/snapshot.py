@@ -89,7 +89,7 @@ def waivers_of(partition: Partition) -> tuple[Waiver, ...]:
 
 def parcels_of(partition: Partition) -> Parcels:
     """The parcels of a partition as they were before ``export.parcels.flat``."""
-    flat = pq.read_table(partition.path, partitioning=None).combine_chunks()
+    flat = pq.read_table(partition.path, partitioning=None, use_threads=False).combine_chunks()
     columns = {ours: flat[name] for ours, name in COLUMNS.items()} | {"land_uses": _uses(flat)}
     table = pa.table([columns[name] for name in PARCEL_COLUMNS.names], names=PARCEL_COLUMNS.names)
     return Parcels(table.cast(PARCEL_COLUMNS), _shapes(flat[SHAPE]), partition.srid)
@@ -103,7 +103,7 @@ def across_the_border(parcels: Parcels, beside: Sequence[Partition], within: flo
     Raises:
         UnitNotShipped: no commune has the code of a neighbour.
     """
-    tree, room = shapely.STRtree(parcels.shapes), within * np.array([-1, -1, 1, 1])
+    tree, room = parcels.tree, within * np.array([-1, -1, 1, 1])
     around = tuple(shapely.total_bounds(parcels.shapes) + room)
     names: list[tuple[str, str, str]] = []
     shapes: list[Shapes] = [np.empty(0, object)]
@@ -135,7 +135,7 @@ def _boxes(partition: Partition) -> npt.NDArray[np.float64]:
 
 @lru_cache(maxsize=_READ)
 def _drawn(partition: Partition) -> pa.Table:
-    return pq.read_table(partition.path, columns=_DRAWN, partitioning=None)
+    return pq.read_table(partition.path, columns=_DRAWN, partitioning=None, use_threads=False)
 
 
 def _meeting(boxes: npt.NDArray[np.float64], around: Bounds) -> npt.NDArray[np.int64]:

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 import numpy as np
-import shapely
 
 from diaba.intake.content import Parcels
 from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.corners import Floats, corners, sound
-from diaba.intake.rules.facts import each, number, numbers, of_parcels, several
+from diaba.intake.rules.corners import Floats, corners
+from diaba.intake.rules.facts import by_scale, each, number, numbers, of_parcels, several
 from diaba.law.refusals import ParameterUnknown
 
 _EXACT = 1e-6
@@ -37,11 +36,11 @@ def whole(parcels: Parcels, context: Context) -> Iterator[Finding]:
 
 def tiny_on_map(parcels: Parcels, context: Context) -> Iterator[Finding]:
     """Parcels that their map shows smaller than can be drawn."""
-    scales, areas = numbers(parcels, "map_scale"), shapely.area(parcels.shapes)
+    scales, areas = numbers(parcels, "map_scale"), parcels.areas
     drawn = areas / scales**2 * 1e6
     smallest = number(context, "intake.smallest_on_map")
     forms = ~parcels.table["occupies_land"].to_numpy()
-    for row, name in each(parcels, sound(parcels) & forms & (drawn < smallest)):
+    for row, name in each(parcels, parcels.sound & forms & (drawn < smallest)):
         facts = {
             "area": round(float(areas[row]), 3),
             "scale": int(scales[row]),
@@ -55,12 +54,10 @@ def beyond_survey(parcels: Parcels, context: Context) -> Iterator[Finding]:
     """Shapes whose area is away from the legal area by more than errors of their corners explain, yet less than ATT-012 tells."""
     scales, legal = numbers(parcels, "map_scale"), numbers(parcels, "legal_area")
     rounding = number(context, "cadastre.area_rounding")
-    known = {scale: _error(int(scale), context) for scale in np.unique(scales[np.isfinite(scales)]).tolist()}
-    error = np.array([known.get(scale, np.nan) for scale in scales.tolist()])
-    allowed = np.maximum(error * _spread(parcels), rounding)
+    allowed = np.maximum(by_scale(scales, lambda scale: _error(scale, context)) * _spread(parcels), rounding)
     told = np.maximum(np.abs(legal) * number(context, "intake.area_difference"), rounding)
-    away = np.abs(shapely.area(parcels.shapes) - legal)
-    for row, name in each(parcels, sound(parcels) & (away > allowed + _EXACT) & (away <= told + _EXACT)):
+    away = np.abs(parcels.areas - legal)
+    for row, name in each(parcels, parcels.sound & (away > allowed + _EXACT) & (away <= told + _EXACT)):
         facts = {
             "legal": round(float(legal[row]), 2),
             "difference": round(float(away[row]), 2),

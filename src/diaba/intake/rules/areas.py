@@ -4,10 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
-import shapely
 
 from diaba.intake.content import Parcels
-from diaba.intake.coverage import polygonal
 from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
 from diaba.intake.rules.facts import each, number, numbers, of_parcels, uses
@@ -53,10 +51,9 @@ def of_shape(parcels: Parcels, context: Context) -> Iterator[Finding]:
     """Sound shapes whose area is away from the legal area by more than the share allowed."""
     share = number(context, "intake.area_difference")
     rounding = number(context, "cadastre.area_rounding")
-    legal, areas = numbers(parcels, "legal_area"), shapely.area(parcels.shapes)
+    legal, areas = numbers(parcels, "legal_area"), parcels.areas
     tolerance = np.maximum(np.abs(legal) * share, rounding)
-    sound = polygonal(parcels.shapes) & parcels.valid
-    for row, name in each(parcels, sound & (np.abs(areas - legal) > tolerance + _HALF_UP)):
+    for row, name in each(parcels, parcels.sound & (np.abs(areas - legal) > tolerance + _HALF_UP)):
         facts = {
             "legal": round(float(legal[row]), 2),
             "measured": round(float(areas[row]), 2),

@@ -24,10 +24,8 @@ def overlapping(parcels: Parcels, context: Context) -> Iterator[Finding]:
     known = context.beyond
     if known is None or not len(known.shapes):
         return
-    rows = _near(parcels, known, 0.0)
-    part = Parcels(parcels.table.take(rows), parcels.shapes[rows], parcels.srid)
-    found = over(part, known, number(context, "geometry.snap"), number(context, "intake.minimum_overlap"))
-    pairs = zip(objects(part, found.left), found.right.tolist(), found.areas.tolist(), found.places, strict=True)
+    found = over(parcels, known, number(context, "geometry.snap"), number(context, "intake.minimum_overlap"))
+    pairs = zip(objects(parcels, found.left), found.right.tolist(), found.areas.tolist(), found.places, strict=True)
     for name, other, area, place in pairs:
         yield Finding(OVERLAP.id, name, {"area": round(area, 3), **_named(known, other)}, place=place)
 
@@ -40,7 +38,8 @@ def apart(parcels: Parcels, context: Context) -> Iterator[Finding]:
     snap, within = number(context, "geometry.snap"), number(context, "intake.edge_match")
     rows = _near(parcels, known, within)
     shapes = np.concatenate([parcels.shapes[rows], known.shapes])
-    edges = Edges.of(shapes, snap=snap).drawn
+    valid = np.concatenate([parcels.valid[rows], shapely.is_valid(known.shapes)])
+    edges = Edges.of(shapes, snap=snap, valid=valid).drawn
     own = np.arange(len(shapes)) < len(rows)
     ends, theirs = Ends.of(edges, own), ~own[edges.owners]
     near = misses(ends, edges.lines[theirs], edges.owners[theirs], within)
@@ -49,7 +48,7 @@ def apart(parcels: Parcels, context: Context) -> Iterator[Finding]:
     others = edges.owners[theirs][near.line[first]]
     points = ends.at[near.point[first]]
     clear = ~shapely.intersects(shapes[others], shapely.points(points))
-    clear &= open_between(shapes, points, shapes[others], snap)
+    clear &= open_between(shapely.STRtree(shapes), points, shapes[others], snap)
     first, others = first[clear], others[clear]
     order = np.lexsort((-near.distance[first], ends.owner[near.point[first]]))
     mine, at = np.unique(ends.owner[near.point[first]][order], return_index=True)
@@ -65,7 +64,7 @@ def _near(parcels: Parcels, known: Beyond, within: float) -> Rows:
     """The rows of the delivered shapes whose boxes come as near as that to known ones."""
     west, south, east, north = shapely.bounds(known.shapes).T
     boxes = shapely.box(west - within, south - within, east + within, north + within)
-    return np.unique(shapely.STRtree(parcels.shapes).query(boxes)[1])
+    return np.unique(parcels.tree.query(boxes)[1])
 
 
 OVERLAP = Rule(

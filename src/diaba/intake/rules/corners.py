@@ -8,7 +8,7 @@ import numpy.typing as npt
 import shapely
 
 from diaba.intake.content import Parcels
-from diaba.intake.coverage import Mask, polygonal, rings
+from diaba.intake.coverage import rings
 
 Floats = npt.NDArray[np.float64]
 
@@ -33,14 +33,9 @@ class Corners:
         return cast("Floats", np.hypot(self.steps[:, 0], self.steps[:, 1]))
 
 
-def sound(parcels: Parcels) -> Mask:
-    """Valid polygons: of others nothing more is said than that they are not."""
-    return polygonal(parcels.shapes) & parcels.valid
-
-
 def corners(parcels: Parcels) -> Corners:
     """The corners of all sound shapes."""
-    around, owner, _ = rings(parcels.shapes, np.flatnonzero(sound(parcels)))
+    around, owner, _ = rings(parcels.shapes, np.flatnonzero(parcels.sound))
     xy, ring = shapely.get_coordinates(around, return_index=True)
     closing = np.diff(ring, append=-1) != 0
     steps = np.diff(xy, axis=0, append=np.zeros((1, 2)))[~closing]

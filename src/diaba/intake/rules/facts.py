@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Any, cast
 
 import numpy as np
@@ -56,6 +57,13 @@ def numbers(parcels: Parcels, name: str) -> npt.NDArray[np.float64]:
     )
 
 
+def by_scale(scales: npt.NDArray[np.float64], of: Callable[[int], float]) -> npt.NDArray[np.float64]:
+    """What ``of`` gives for the map scale of each row; NaN where the scale is not known."""
+    known, row = np.unique(scales, return_inverse=True)
+    values = [of(int(scale)) if np.isfinite(scale) else np.nan for scale in known.tolist()]
+    return np.array(values, np.float64)[row]
+
+
 def mask(values: pa.Array) -> Mask:
     """True and false from Arrow; unknown is false."""
     return cast("Mask", pc.fill_null(values, False).to_numpy(zero_copy_only=False))
@@ -98,7 +106,7 @@ def several(
 ) -> Finding:
     """One finding for what many parcels have alike: how many they are, and the first of them by name."""
     found = np.unique(np.fromiter(rows, np.int64))
-    names = sorted(objects(parcels, found), key=natural)[:_NAMED]
+    names = nsmallest(_NAMED, objects(parcels, found), key=natural)
     return Finding(rule, None, {**facts, "count": len(found)}, tuple(names), place)
 
 

@@ -62,7 +62,7 @@ def _missing(found: Shapes, parcels: Parcels, context: Context) -> Mask:
     rim = shapely.buffer(shapely.boundary(context.unit_shape), number(context, "geometry.snap"))
     shapely.prepare(rim)
     wide = _width(found) > number(context, "intake.outside_tolerance")
-    small = shapely.area(found) < np.nansum(shapely.area(parcels.shapes))
+    small = shapely.area(found) < np.nansum(parcels.areas)
     return np.asarray(~shapely.intersects(rim, found) | (wide & small), bool)
 
 

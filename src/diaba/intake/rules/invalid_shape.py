@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from diaba.intake.content import Parcels
-from diaba.intake.coverage import polygonal, rings
+from diaba.intake.coverage import rings
 from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
 from diaba.intake.rules.facts import each, of_parcels
@@ -31,7 +31,7 @@ _REASON = re.compile(r"(?P<reason>[\w\s-]+?)\s*(?:\[(?P<x>\S+) (?P<y>\S+?)(?: \S
 
 def check(parcels: Parcels, context: Context) -> Iterator[Finding]:  # noqa: ARG001 - every rule is called alike
     """Polygons that GEOS finds invalid, with what it finds and where."""
-    for row, name in each(parcels, polygonal(parcels.shapes) & ~parcels.valid):
+    for row, name in each(parcels, parcels.polygonal & ~parcels.valid):
         reason, place = _diagnosis(parcels.shapes[row])
         reason_vi, reason_en = _REASONS.get(reason, (reason, reason))
         facts = {"reason": reason, "reason_vi": reason_vi, "reason_en": reason_en, **_where(place)}

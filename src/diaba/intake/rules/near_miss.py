@@ -50,11 +50,11 @@ def misses(ends: Ends, lines: Floats, line_of: Rows, within: float) -> Misses:
     return Misses(point[order], line[order], distance[order])
 
 
-def open_between(shapes: Shapes, at: Floats, others: Shapes, snap: float) -> Mask:
+def open_between(tree: shapely.STRtree, at: Floats, others: Shapes, snap: float) -> Mask:
     """Which of the points have bare land between them and the shape beside them."""
     middle = shapely.line_interpolate_point(shapely.shortest_line(shapely.points(at), others), 0.5, normalized=True)
     bare = np.ones(len(at), np.bool_)
-    bare[shapely.STRtree(shapes).query(middle, predicate="dwithin", distance=snap)[0]] = False
+    bare[tree.query(middle, predicate="dwithin", distance=snap)[0]] = False
     return bare
 
 
@@ -71,7 +71,7 @@ def short_of_objects(parcels: Parcels, context: Context) -> Iterator[Finding]:
     clear = (near.distance[nearest] > 2 * snap) & parcels.valid[beside]
     clear[clear] = ~shapely.intersects(parcels.shapes[beside[clear]], shapely.points(ends.at[point[clear]]))
     found = np.flatnonzero(clear)
-    found = found[open_between(parcels.shapes, ends.at[point[found]], parcels.shapes[beside[found]], snap)]
+    found = found[open_between(parcels.tree, ends.at[point[found]], parcels.shapes[beside[found]], snap)]
     found = found[np.lexsort((-near.distance[nearest[found]], ends.owner[point[found]]))]
     owners, farthest = np.unique(ends.owner[point[found]], return_index=True)
     found = found[farthest]

@@ -8,16 +8,15 @@ import shapely
 from diaba.intake.content import Parcels
 from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
-from diaba.intake.rules.corners import sound
 from diaba.intake.rules.facts import each, number, of_parcels
 
 
 def thin(parcels: Parcels, context: Context) -> Iterator[Finding]:
     """Parcels that are narrower on average than anything used by people; a ditch that occupies land may be."""
     narrowest = number(context, "intake.narrowest_parcel")
-    forms = sound(parcels) & ~parcels.table["occupies_land"].to_numpy()
+    forms = parcels.sound & ~parcels.table["occupies_land"].to_numpy()
     width = np.full(len(forms), np.inf)
-    width[forms] = 2 * shapely.area(parcels.shapes[forms]) / shapely.length(parcels.shapes[forms])
+    width[forms] = 2 * parcels.areas[forms] / shapely.length(parcels.shapes[forms])
     for row, name in each(parcels, width < narrowest):
         facts = {
             "width": round(float(width[row]), 3),
@@ -31,7 +30,7 @@ def parted(parcels: Parcels, context: Context) -> Iterator[Finding]:  # noqa: AR
     """Parcels of several parts, with the smallest of them; a road may be in pieces."""
     parts = shapely.get_num_geometries(parcels.shapes)
     forms = ~parcels.table["occupies_land"].to_numpy()
-    for row, name in each(parcels, sound(parcels) & forms & (parts > 1)):
+    for row, name in each(parcels, parcels.sound & forms & (parts > 1)):
         each_ = shapely.get_parts(parcels.shapes[row])
         smallest = each_[np.argmin(shapely.area(each_))]
         facts = {"parts": int(parts[row]), "smallest": round(float(smallest.area), 3)}
@@ -40,7 +39,7 @@ def parted(parcels: Parcels, context: Context) -> Iterator[Finding]:  # noqa: AR
 
 def touching(parcels: Parcels, context: Context) -> Iterator[Finding]:  # noqa: ARG001 - every rule is called alike
     """Polygons with a hole that touches the outline or another hole in a point."""
-    single = sound(parcels) & (shapely.get_type_id(parcels.shapes) == shapely.GeometryType.POLYGON)
+    single = parcels.sound & (shapely.get_type_id(parcels.shapes) == shapely.GeometryType.POLYGON)
     holed = single & (shapely.get_num_interior_rings(parcels.shapes) > 0)
     for row, name in each(parcels, holed):
         outlines = shapely.get_rings(parcels.shapes[row])

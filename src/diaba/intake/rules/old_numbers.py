@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-import shapely
 
 from diaba.intake.content import Parcels
 from diaba.intake.model import Context, Finding, Rule, Severity
@@ -43,7 +42,7 @@ def unnamed_parent(parcels: Parcels, context: Context) -> Iterator[Finding]:
     if known is None or not len(known.shapes):
         return
     found = parcels.once(over, known, number(context, "geometry.snap"), number(context, "intake.minimum_overlap"))
-    share = found.areas / shapely.area(parcels.shapes[found.left])
+    share = found.areas / parcels.areas[found.left]
     old = [column(parcels, name) for name in ("old_sheet_number", "old_parcel_number")]
     within = np.flatnonzero(share >= number(context, "intake.child_share"))
     for index, name in zip(within, objects(parcels, found.left[within]), strict=True):

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 
 from diaba.intake.content import Parcels
-from diaba.intake.coverage import Mask, polygonal
+from diaba.intake.coverage import Mask
 from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
 from diaba.intake.rules.facts import each, number, of_parcels
@@ -48,8 +48,7 @@ def _candidates(parcels: Parcels, context: Context) -> tuple[Mask, Any]:
 def _beyond(parcels: Parcels, unit_shape: Any, tolerance: float) -> tuple[Mask, Any]:  # noqa: ANN401 - a shapely geometry
     reach = shapely.buffer(unit_shape, tolerance)
     shapely.prepare(reach)
-    sound = polygonal(parcels.shapes) & parcels.valid
-    return sound & ~shapely.covers(reach, parcels.shapes), reach
+    return parcels.sound & ~shapely.covers(reach, parcels.shapes), reach
 
 
 WHOLLY = Rule(

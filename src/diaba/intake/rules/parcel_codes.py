@@ -12,7 +12,6 @@ import shapely
 
 from diaba.cadastre import parcel_code, zones
 from diaba.intake.content import Parcels
-from diaba.intake.coverage import polygonal
 from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
 from diaba.intake.rules.facts import column, each, mask, number, objects, of_parcels, repeated
@@ -38,7 +37,7 @@ def repeated_codes(parcels: Parcels, context: Context) -> Iterator[Finding]:  # 
 def away(parcels: Parcels, context: Context) -> Iterator[Finding]:
     """Codes whose place, brought back into the plane, is farther from the parcel than the tolerance."""
     codes = column(parcels, "parcel_code")
-    given = mask(pc.is_valid(codes)) & polygonal(parcels.shapes) & parcels.valid
+    given = mask(pc.is_valid(codes)) & parcels.sound
     rows = np.flatnonzero(given)
     if not len(rows) or parcels.srid not in zones.MERIDIANS:
         return

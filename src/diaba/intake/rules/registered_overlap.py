@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from diaba.intake.content import Parcels
-from diaba.intake.coverage import Overlaps, overlaps
+from diaba.intake.coverage import Edges, Overlaps, overlaps
 from diaba.intake.model import Beyond, Context, Finding, Registered, Rule, Severity
 from diaba.intake.rules import basis
 from diaba.intake.rules.facts import number, objects, of_parcels
@@ -27,8 +27,11 @@ def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
 
 def over(parcels: Parcels, known: Registered | Beyond, snap: float, minimum: float) -> Overlaps:
     """The pairs of a delivered parcel and a known one, each by its own row; only those whose boxes meet are looked at."""
-    ours, theirs = (np.unique(rows) for rows in shapely.STRtree(parcels.shapes).query(known.shapes)[::-1])
-    found = overlaps(np.concatenate([parcels.shapes[ours], known.shapes[theirs]]), minimum_area=minimum, snap=snap)
+    ours, theirs = (np.unique(rows) for rows in parcels.tree.query(known.shapes)[::-1])
+    shapes = np.concatenate([parcels.shapes[ours], known.shapes[theirs]])
+    valid = np.concatenate([parcels.valid[ours], shapely.is_valid(known.shapes[theirs])])
+    edges = Edges.of(shapes, snap=snap, sliver=minimum, valid=valid)
+    found = overlaps(edges, minimum_area=minimum, snap=snap)
     across = (found.left < len(ours)) & (found.right >= len(ours))
     left, right = ours[found.left[across]], theirs[found.right[across] - len(ours)]
     return Overlaps(left, right, found.areas[across], found.places[across])

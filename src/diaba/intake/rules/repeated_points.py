@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from diaba.intake.content import Parcels
-from diaba.intake.coverage import polygonal, rings
+from diaba.intake.coverage import rings
 from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
 from diaba.intake.rules.corners import Floats, corners
@@ -23,7 +23,7 @@ def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
 
 def _of_unsound(parcels: Parcels, snap: float) -> tuple[Rows, Floats]:
     """The row and place of each repeated corner of polygons that are not valid."""
-    around, owner, _ = rings(parcels.shapes, np.flatnonzero(polygonal(parcels.shapes) & ~parcels.valid))
+    around, owner, _ = rings(parcels.shapes, np.flatnonzero(parcels.polygonal & ~parcels.valid))
     places, ring = shapely.get_coordinates(around, return_index=True)
     near = np.abs(np.diff(places, axis=0)).max(axis=1, initial=0.0) < snap
     at = np.flatnonzero(near & (ring[1:] == ring[:-1]))

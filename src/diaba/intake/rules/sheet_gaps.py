@@ -24,16 +24,22 @@ class _Scene(NamedTuple):
     shapes: Shapes
     sheets: npt.NDArray[np.str_]
     edges: Drawn
+    tree: shapely.STRtree
 
     @classmethod
     def of(cls, parcels: Parcels, context: Context, within: float) -> "_Scene":
         sheets = column(parcels, "sheet_number").fill_null("").to_pylist()
         near = _near(parcels, context.registered, within)
         if context.registered is None or not len(near):
-            return cls(parcels.shapes, np.array(sheets, np.str_), unmatched(parcels, context).drawn)
+            return cls(parcels.shapes, np.array(sheets, np.str_), unmatched(parcels, context).drawn, parcels.tree)
         shapes = np.concatenate([parcels.shapes, context.registered.shapes[near]])
         sheets += [context.registered.names[row][0] for row in near.tolist()]
-        return cls(shapes, np.array(sheets, np.str_), Edges.of(shapes, snap=number(context, "geometry.snap")).drawn)
+        return cls(
+            shapes,
+            np.array(sheets, np.str_),
+            Edges.of(shapes, snap=number(context, "geometry.snap")).drawn,
+            shapely.STRtree(shapes),
+        )
 
     def at_edges(self, within: float) -> Mask:
         """The shapes that come near one of another sheet."""
@@ -53,7 +59,7 @@ def _near(parcels: Parcels, known: Registered | None, within: float) -> Rows:
         return np.empty(0, np.int64)
     west, south, east, north = shapely.bounds(known.shapes).T
     boxes = shapely.box(west - within, south - within, east + within, north + within)
-    return np.unique(shapely.STRtree(parcels.shapes).query(boxes)[0])
+    return np.unique(parcels.tree.query(boxes)[0])
 
 
 def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
@@ -69,7 +75,7 @@ def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
     mine, theirs = ends.owner[near.point], line_of[near.line]
     found = np.flatnonzero((scene.sheets[mine] != scene.sheets[theirs]) & (near.distance > 2 * snap))
     found = found[~shapely.intersects(scene.shapes[theirs[found]], shapely.points(ends.at[near.point[found]]))]
-    found = found[open_between(scene.shapes, ends.at[near.point[found]], scene.shapes[theirs[found]], snap)]
+    found = found[open_between(scene.tree, ends.at[near.point[found]], scene.shapes[theirs[found]], snap)]
     pairs: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for index in found.tolist():
         first, second = sorted((str(scene.sheets[mine[index]]), str(scene.sheets[theirs[index]])), key=natural)

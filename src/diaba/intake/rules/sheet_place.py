@@ -7,8 +7,7 @@ import shapely
 
 from diaba.intake.content import Parcels
 from diaba.intake.model import Context, Finding, Rule, Severity
-from diaba.intake.rules.corners import sound
-from diaba.intake.rules.facts import column, mask, number, numbers, objects, of_parcels
+from diaba.intake.rules.facts import by_scale, column, mask, number, numbers, objects, of_parcels
 from diaba.law.refusals import ParameterUnknown
 
 
@@ -16,9 +15,8 @@ def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
     """Parcels farther from the middle of their sheet than a sheet of that scale reaches; roads and rivers pass sheets."""
     sheets, scales = column(parcels, "sheet_number"), numbers(parcels, "map_scale")
     reach = number(context, "intake.sheet_reach")
-    sides = {scale: _side(int(scale), context) for scale in np.unique(scales[np.isfinite(scales)]).tolist()}
-    side = np.array([sides.get(scale, np.inf) for scale in scales.tolist()], np.float64)
-    forms = sound(parcels) & ~parcels.table["occupies_land"].to_numpy() & np.isfinite(side)
+    side = by_scale(scales, lambda scale: _side(scale, context))
+    forms = parcels.sound & ~parcels.table["occupies_land"].to_numpy() & np.isfinite(side)
     rows = np.flatnonzero(forms & mask(sheets.is_valid()))
     if not len(rows):
         return

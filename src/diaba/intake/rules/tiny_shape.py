@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator
 
-import shapely
-
 from diaba.intake.content import Parcels
-from diaba.intake.coverage import polygonal
 from diaba.intake.model import Context, Finding, Rule, Severity
 from diaba.intake.rules import basis
 from diaba.intake.rules.facts import each, number, of_parcels
@@ -14,9 +11,8 @@ from diaba.intake.rules.facts import each, number, of_parcels
 def check(parcels: Parcels, context: Context) -> Iterator[Finding]:
     """Valid polygons below the smallest plausible area."""
     smallest = number(context, "intake.smallest_parcel")
-    areas = shapely.area(parcels.shapes)
-    for row, name in each(parcels, polygonal(parcels.shapes) & parcels.valid & (areas < smallest)):
-        facts = {"area": round(float(areas[row]), 3), "smallest": smallest}
+    for row, name in each(parcels, parcels.sound & (parcels.areas < smallest)):
+        facts = {"area": round(float(parcels.areas[row]), 3), "smallest": smallest}
         yield Finding(RULE.id, name, facts, place=parcels.shapes[row])
 
 

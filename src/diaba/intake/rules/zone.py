@@ -8,7 +8,6 @@ import shapely
 from diaba.cadastre import zones
 from diaba.intake.content import Parcels
 from diaba.intake.model import Context, Finding, Rule, Severity
-from diaba.intake.rules.corners import sound
 from diaba.intake.rules.facts import number, of_parcels, several
 
 
@@ -27,7 +26,7 @@ def beyond(parcels: Parcels, context: Context) -> Iterator[Finding]:
     if parcels.srid not in zones.MERIDIANS:
         return
     half = number(context, "cadastre.zone_width") / 2
-    rows = np.flatnonzero(sound(parcels))
+    rows = np.flatnonzero(parcels.sound)
     bounds = shapely.bounds(parcels.shapes[rows])
     # 100 km to a degree is less than anywhere in the country, so that only what may be outside is turned into degrees.
     rows, bounds = (

@@ -111,6 +111,7 @@ WHERE unit.id = ANY (%(ids)s)
 
 -- name: units_called
 -- Units whose whole name, with its kind or without, is the text.
-SELECT given.place, unit.id, unit.code
-FROM unnest(%(texts)s::text[]) WITH ORDINALITY AS given (text, place)
-JOIN units.unit ON unit.search_key = base.search_key(given.text) AND NOT unit.training
+WITH given AS (SELECT place, base.search_key(text) AS key FROM unnest(%(texts)s::text[]) WITH ORDINALITY AS given (text, place))
+SELECT given.place, unit.id FROM given JOIN units.unit ON unit.search_key = given.key AND NOT unit.training
+UNION
+SELECT given.place, unit.id FROM given JOIN units.unit ON unit.name_key = given.key AND NOT unit.training

@@ -1,0 +1,1 @@
+"""Connecting and sharing (kết nối, chia sẻ dữ liệu): agreements, what each may see, and the feed of what changed."""
