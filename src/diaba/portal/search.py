@@ -56,7 +56,7 @@ def search(request: HttpRequest) -> HttpResponse:
             reading.one(QUERIES["unit"], {"level": "commune", "code": commune, "day": asker.today}) if commune else None
         )
         context = {
-            "text": text, "chosen": chosen, "found": found, "answers": [told(one) for one in found.answers], "focus": focus,
+            "text": text, "chosen": chosen, "found": found, "answers": [told(one) for one in ordered(found, asker)], "focus": focus,
             "problem": problem, "purposes": purposes(asker), "purpose": asker.purpose, "dossier": asker.dossier,
         }  # fmt: skip
         page = page_of(request, reading, "search", context)
@@ -78,6 +78,11 @@ def purposes(asker: Asker) -> list[tuple[str, str]]:
     english = get_language() == "en"
     codes = Book.load().codes("disclosure_purpose", asker.today).values()
     return [(one.code, (one.label_en if english else one.label_vi) or one.label_vi) for one in codes]
+
+
+def ordered(found: Found, asker: Asker) -> list[Answer]:
+    """The answers as they were understood; who names a purpose means people first."""
+    return sorted(found.answers, key=lambda one: not (asker.purpose and one.meaning.is_personal))
 
 
 def told(answer: Answer) -> dict[str, Any]:
