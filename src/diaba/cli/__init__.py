@@ -19,6 +19,7 @@ from diaba.cli import (
     decisions,
     demo,
     doctor,
+    evidence,
     intake,
     intake_files,
     law,
@@ -69,6 +70,7 @@ app.add_typer(demo.app, name="demo")
 app.add_typer(ledger.app, name="ledger")
 app.command("witness")(ledger.witness)
 app.add_typer(certificate.app, name="certificate")
+app.add_typer(evidence.app, name="evidence")
 app.add_typer(token.app, name="token")
 app.add_typer(party.app, name="party")
 app.add_typer(simulate.app, name="simulate")
