@@ -34,6 +34,7 @@ from diaba.cli import (
     units,
     waivers,
     worker,
+    xroad,
 )
 from diaba.errors import DatabaseUnreachable, ProgramMissing, Refusal
 from diaba.shortage import shortage
@@ -71,6 +72,7 @@ app.add_typer(ledger.app, name="ledger")
 app.command("witness")(ledger.witness)
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(xroad.app, name="xroad")
 app.add_typer(token.app, name="token")
 app.add_typer(party.app, name="party")
 app.add_typer(simulate.app, name="simulate")

@@ -4,11 +4,11 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 from diaba.exchange.xroad.evidence.refusals import PartWrong
 from diaba.exchange.xroad.evidence.trust import Member
 from diaba.exchange.xroad.evidence.xml import Element, parsed
+from diaba.exchange.xroad.identifiers import parts_of
 
 PART = "message.xml"
 _SOAP = "{http://schemas.xmlsoap.org/soap/envelope/}"
@@ -86,12 +86,8 @@ def _rest(data: bytes, body: bytes | None) -> Message:
         kind="rest",
         is_request=not answers,
         id=headers.get("x-road-id", ""),
-        client=_path(headers.get("x-road-client", "")),
-        service=_path(path)[:5],
+        client=tuple(parts_of(headers.get("x-road-client", ""))),
+        service=tuple(parts_of("/".join(path.split("/")[:5]))),
         own_hash=own if body is None else hashlib.sha512(own + body).digest(),
         request_hash=base64.b64decode(asked, validate=True) if asked and answers else None,
     )
-
-
-def _path(text: str) -> tuple[str, ...]:
-    return tuple(unquote(part, errors="strict") for part in text.strip("/").split("/"))

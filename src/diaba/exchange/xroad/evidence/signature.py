@@ -16,7 +16,7 @@ from diaba.exchange.xroad.evidence.refusals import (
     SignatureWrong,
 )
 from diaba.exchange.xroad.evidence.trust import Trust, certificate_of, name_of
-from diaba.exchange.xroad.evidence.xml import NAMES, Element, canonical, decoded, one, parsed
+from diaba.exchange.xroad.evidence.xml import DS, NAMES, Element, canonical, decoded, one, parsed
 
 PART = "META-INF/signatures.xml"
 PROPERTIES = "ds:Object/xades:QualifyingProperties/xades:SignedProperties"
@@ -24,6 +24,7 @@ _VALUES = (
     "ds:Object/xades:QualifyingProperties/xades:UnsignedProperties/xades:UnsignedSignatureProperties"
     "/xades:RevocationValues/xades:OCSPValues/xades:EncapsulatedOCSPValue"
 )
+_CHILDREN = ("SignedInfo", "SignatureValue", "KeyInfo", "Object")
 _ABOUT_PROPERTIES = "http://uri.etsi.org/01903#SignedProperties"
 
 
@@ -44,6 +45,8 @@ def verified(parts: Mapping[str, bytes], trust: Trust) -> Signed:
         NoEvidence: any of its refusals, where the signature or what it leans on does not hold.
     """
     signature = one(parsed(parts[PART], PART), "ds:Signature", PART)
+    if [str(child.tag) for child in signature] != [f"{{{DS}}}{name}" for name in _CHILDREN]:
+        raise PartWrong(part=PART)
     info, properties = one(signature, "ds:SignedInfo", PART), one(signature, PROPERTIES, PART)
     certificate = certificate_of(decoded(one(signature, "ds:KeyInfo/ds:X509Data/ds:X509Certificate", PART), PART), PART)
     data, about = _references(info)

@@ -68,10 +68,7 @@ def _read(token: bytes) -> _Token:
     info: tsp.TSTInfo = content.parsed
     der = told["certificates"][0].dump()
     _bound(attributes, der)
-    if (
-        attributes["content_type"][0].native != "tst_info"
-        or signer["signature_algorithm"].signature_algo not in _SIGNED
-    ):
+    if attributes["content_type"][0].native != "tst_info" or not _told_alike(signer):
         raise PartWrong(part=PART)
     return _Token(
         content=bytes(content.parsed.dump()),
@@ -86,10 +83,17 @@ def _read(token: bytes) -> _Token:
     )
 
 
-_SIGNED = {"rsassa_pkcs1v15", "ecdsa"}
+def _told_alike(signer: Any) -> bool:  # noqa: ANN401 - asn1crypto is not typed
+    """Whether the signature is of a kind that is accepted, and names no other digest than the signer does."""
+    algorithm = signer["signature_algorithm"]
+    if algorithm["algorithm"].native == "rsassa_pkcs1v15":
+        return True
+    return bool(
+        algorithm.signature_algo == "ecdsa" and algorithm.hash_algo == signer["digest_algorithm"]["algorithm"].native
+    )
 
 
-def _rebuilt(told: Any) -> cms.ContentInfo:  # noqa: ANN401 - asn1crypto is not typed
+def _rebuilt(told: Any) -> cms.ContentInfo:  # noqa: ANN401 - the same
     """The token made again of what is signed in it: what differs was changed where no signature looks."""
     (signer,), (certificate,) = told["signer_infos"], told["certificates"]
     issuer = {"issuer": certificate.chosen.issuer, "serial_number": certificate.chosen.serial_number}

@@ -1,0 +1,73 @@
+"""What our services refuse to a Security Server."""
+
+from diaba.errors import Refusal
+
+
+class ServerUnknown(Refusal):
+    """No Security Server with the certificate {fingerprint} is known here. Register its certificate with the operator.
+
+    Không có máy chủ bảo mật nào đã đăng ký với chứng thư {fingerprint}. Hãy đăng ký chứng thư với đơn vị vận hành.
+    """
+
+    status = 403
+    code = "xroad-server-unknown"
+
+
+class HeaderWrong(Refusal):
+    """The header {header} is "{given}", expected is {expected}. The Security Server sets it: check its version and settings.
+
+    Tiêu đề {header} có giá trị "{given}", cần {expected}. Tiêu đề này do máy chủ bảo mật ghi: hãy kiểm tra phiên bản, cấu hình.
+    """
+
+    status = 400
+    code = "xroad-header-wrong"
+
+
+class ServiceUnknown(Refusal):
+    """There is no service at {path}. The services are listed at {list}.
+
+    Không có dịch vụ tại {path}. Danh sách dịch vụ có tại {list}.
+    """
+
+    status = 404
+    code = "xroad-service-unknown"
+
+
+class MethodNotTaken(Refusal):
+    """The service at {path} does not take {method}; it takes GET and HEAD.
+
+    Dịch vụ tại {path} không nhận phương thức {method}; chỉ nhận GET và HEAD.
+    """
+
+    status = 405
+    code = "xroad-method-not-taken"
+
+
+class ParameterWrong(Refusal):
+    """The parameter {name} is "{given}", expected is: {expected}. Correct it and call again.
+
+    Tham số {name} có giá trị "{given}", cần: {expected}. Hãy sửa rồi gọi lại.
+    """
+
+    status = 400
+    code = "xroad-parameter-wrong"
+
+
+class NothingFound(Refusal):
+    """The register has nothing at {path}. Check the number or code.
+
+    Không có dữ liệu tại {path}. Hãy kiểm tra lại số hoặc mã đã nhập.
+    """
+
+    status = 404
+    code = "xroad-nothing-found"
+
+
+class BodyTooLong(Refusal):
+    """The request has a body of {length} bytes; at most {most} are taken, with a length told. Send less.
+
+    Phần thân yêu cầu dài {length} byte; tối đa {most} byte và phải ghi rõ độ dài. Hãy gửi ít hơn.
+    """
+
+    status = 413
+    code = "xroad-body-too-long"
