@@ -71,3 +71,23 @@ class BodyTooLong(Refusal):
 
     status = 413
     code = "xroad-body-too-long"
+
+
+class ExchangeFailed(Refusal):
+    """The exchange did not carry the question ({type}): {message}. Give the number {detail} to who runs the Security Server.
+
+    Trục liên thông không chuyển được yêu cầu ({type}): {message}. Hãy báo số {detail} cho đơn vị vận hành máy chủ bảo mật.
+    """
+
+    status = 502
+    code = "xroad-exchange-failed"
+
+
+class AnswerOther(Refusal):
+    """What came is no answer to the question {id}. Ask again, and tell who runs the Security Server.
+
+    Phản hồi nhận được không phải của yêu cầu {id}. Hãy hỏi lại và báo đơn vị vận hành máy chủ bảo mật.
+    """
+
+    status = 502
+    code = "xroad-answer-other"

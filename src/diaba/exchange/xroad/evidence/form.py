@@ -30,6 +30,8 @@ class Entry:
     clock: bytes
     extra: bytes
     packed: bytes
+    crc: int
+    size: int
 
 
 def members(data: bytes, comment: bytes = COMMENT, *, exact: bool = True) -> dict[str, bytes]:
@@ -40,10 +42,12 @@ def members(data: bytes, comment: bytes = COMMENT, *, exact: bool = True) -> dic
     """
     try:
         entries = _entries(data, comment)
+        if _file(entries, comment) != data:
+            raise FormWrong(part="ZIP")
         parts = {entry.name.decode("ascii"): _unpacked(entry) for entry in entries}
     except (struct.error, zlib.error, UnicodeDecodeError) as error:
         raise FormWrong(part=type(error).__name__) from error
-    if len(parts) != len(entries) or _file(entries, list(parts.values()), comment) != data:
+    if len(parts) != len(entries):
         raise FormWrong(part="ZIP")
     for entry, content in zip(entries if exact else (), parts.values(), strict=exact):
         if not any(_packed(content, level) == entry.packed for level in _LEVELS):
@@ -54,8 +58,11 @@ def members(data: bytes, comment: bytes = COMMENT, *, exact: bool = True) -> dic
 def written(parts: Mapping[str, bytes], seconds: int, clock: bytes, comment: bytes = COMMENT) -> bytes:
     """A ZIP file of ``parts``, all changed at ``seconds`` (Unix), which MS-DOS writes as ``clock``."""
     extra = _EXTRA + struct.pack("<I", seconds)
-    entries = [Entry(name.encode(), clock, extra, _packed(content, 6)) for name, content in parts.items()]
-    return _file(entries, list(parts.values()), comment)
+    entries = [
+        Entry(name.encode(), clock, extra, _packed(content, 6), zlib.crc32(content), len(content))
+        for name, content in parts.items()
+    ]
+    return _file(entries, comment)
 
 
 def _entries(data: bytes, comment: bytes) -> list[Entry]:
@@ -74,7 +81,7 @@ def _entries(data: bytes, comment: bytes) -> list[Entry]:
         found = data[at + named : at + named + extra]
         if found and (len(found) != len(_EXTRA) + 4 or not found.startswith(_EXTRA)):
             raise FormWrong(part=name.decode("ascii"))
-        entries.append(Entry(name, struct.pack("<2H", *told[5:7]), found, data[begin : begin + size]))
+        entries.append(Entry(name, struct.pack("<2H", *told[5:7]), found, data[begin : begin + size], told[7], told[9]))
         at += named + extra
     if sum(len(entry.packed) for entry in entries) > len(data):
         raise FormWrong(part="ZIP")
@@ -84,7 +91,7 @@ def _entries(data: bytes, comment: bytes) -> list[Entry]:
 def _unpacked(entry: Entry) -> bytes:
     stream = zlib.decompressobj(-zlib.MAX_WBITS)
     content = stream.decompress(entry.packed, MOST)
-    if not stream.eof or stream.unused_data:
+    if not stream.eof or stream.unused_data or (zlib.crc32(content), len(content)) != (entry.crc, entry.size):
         raise FormWrong(part=entry.name.decode("ascii"))
     return content
 
@@ -94,12 +101,12 @@ def _packed(content: bytes, level: int) -> bytes:
     return stream.compress(content) + stream.flush()
 
 
-def _file(entries: list[Entry], contents: list[bytes], comment: bytes) -> bytes:
+def _file(entries: list[Entry], comment: bytes) -> bytes:
     body, directory = bytearray(), bytearray()
-    for entry, content in zip(entries, contents, strict=True):
+    for entry in entries:
         clock = struct.unpack("<2H", entry.clock)
         named, extra, begin = len(entry.name), len(entry.extra), len(body)
-        sizes = (zlib.crc32(content), len(entry.packed), len(content))
+        sizes = (entry.crc, len(entry.packed), entry.size)
         common = (_VERSION, _STREAMED_UTF8, _DEFLATED, *clock)
         body += _LOCAL.pack(b"PK\x03\x04", *common, 0, 0, 0, named, extra) + entry.name + entry.extra
         body += entry.packed + _SIZES.pack(b"PK\x07\x08", *sizes)
