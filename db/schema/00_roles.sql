@@ -19,6 +19,11 @@ CREATE SCHEMA base;
 COMMENT ON SCHEMA base IS 'Text keys and helpers used by all. Khóa tìm kiếm và hàm dùng chung.';
 GRANT USAGE ON SCHEMA base TO diaba_read;
 
+-- The law's day is that of Vietnam, whatever zone a session or a server is in.
+CREATE FUNCTION base.today() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date;
+COMMENT ON FUNCTION base.today IS 'The day it is in Vietnam. Ngày hiện tại theo giờ Việt Nam.';
+
 -- "Hòa" and "Hoà", composed or decomposed, with or without tone, in any case: one key. đ becomes d.
 -- Hyphens, apostrophes, dots and repeated blanks count as one blank.
 CREATE FUNCTION base.search_key(label text) RETURNS text

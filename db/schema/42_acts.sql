@@ -9,7 +9,7 @@ BEGIN
         PERFORM FROM cadastre.parcel WHERE id = ANY (parcels) ORDER BY id FOR NO KEY UPDATE;
     END IF;
     RETURN json_build_object(
-        'today', current_date,
+        'today', base.today(),
         'done', (SELECT json_build_object('act_id', id, 'request', encode(request, 'hex')) FROM registry.act WHERE request_key = key),
         'units', (SELECT json_agg(registry.unit_now(ba_unit)) FROM registry.ba_unit WHERE id = ANY (units)),
         'parcels', (SELECT json_agg(parcel) FROM unnest(parcels) AS wanted (id) JOIN LATERAL
@@ -61,7 +61,7 @@ BEGIN
             FROM (SELECT id, caveat_id, party_id AS on_party, blocks_certificate, blocks_dealing, blocks_registration, document_number, authority,
                          reason, lower(effective) AS since
                   FROM registry.caveat
-                  WHERE upper_inf(recorded) AND effective @> current_date
+                  WHERE upper_inf(recorded) AND effective @> base.today()
                     AND (ba_unit_id = unit.id OR party_id = ANY (holders))) AS caveat));
 END $$;
 COMMENT ON FUNCTION registry.unit_now IS 'A unit as the law and the register know it today: parcels, assets, rights, certificates, caveats.';

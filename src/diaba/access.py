@@ -34,6 +34,8 @@ class Act(StrEnum):
     ACCEPT = "accept"
     REGISTER = "register"
     AUDIT = "audit"
+    AGREE = "agree"
+    CONNECT = "connect"
     OPERATE = "operate"
 
 
@@ -65,13 +67,15 @@ TABLE: dict[Role, dict[Act, Territory]] = {
         Act.READ_PUBLIC: Territory.NATION,
         Act.READ_DELIVERY: Territory.OWN_PROVINCE,
         Act.AUDIT: Territory.OWN_PROVINCE,
+        Act.AGREE: Territory.OWN_PROVINCE,
     },
     Role.MINISTRY_MANAGER: {
         Act.READ_PUBLIC: Territory.NATION,
         Act.READ_DELIVERY: Territory.NATION,
         Act.AUDIT: Territory.NATION,
+        Act.AGREE: Territory.NATION,
     },
-    Role.PARTNER: {Act.READ_PUBLIC: Territory.NATION},
+    Role.PARTNER: {Act.READ_PUBLIC: Territory.NATION, Act.CONNECT: Territory.NATION},
     Role.OPERATOR: {Act.READ_PUBLIC: Territory.NATION, Act.OPERATE: Territory.NATION},
 }
 

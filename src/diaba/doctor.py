@@ -117,7 +117,7 @@ _DATABASE: tuple[Callable[[psycopg.Connection[Any]], Sign], ...] = (
     _asked(
         "Đơn vị cấp xã hiện hành",
         "Communes of today",
-        "SELECT count(*) FROM units.unit WHERE level = 'commune' AND valid @> current_date AND province_code <> '99'",
+        "SELECT count(*) FROM units.unit WHERE level = 'commune' AND valid @> base.today() AND province_code <> '99'",
         "diaba units load",
     ),
     _asked("Bảng mã pháp luật", "Law codes", "SELECT count(*) FROM law.code", "diaba law load"),

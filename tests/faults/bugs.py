@@ -197,8 +197,8 @@ BUGS = [
         "a caveat counts from its second day",
         rewritten(
             "registry.unit_now",
-            "effective @> current_date",
-            "effective @> current_date AND lower(effective) < current_date",
+            "effective @> base.today()",
+            "effective @> base.today() AND lower(effective) < base.today()",
         ),
         "a_caveat_stops_a_sale_from_its_first_day",
     ),
@@ -214,7 +214,7 @@ BUGS = [
     ),
     Bug(
         "caveats never lapse",
-        rewritten("registry.unit_now", "effective @> current_date", "lower(effective) <= current_date"),
+        rewritten("registry.unit_now", "effective @> base.today()", "lower(effective) <= base.today()"),
         "a_caveat_lapses_on_the_day_it_names",
     ),
     Bug(

@@ -151,9 +151,9 @@ def a_key_is_not_used_for_another_request(transaction: WriteTransaction) -> None
 def a_caveat_stops_a_sale_from_its_first_day(transaction: WriteTransaction) -> None:
     place = Place(transaction)
     place.do(FIRST)
-    place.do({**CAVEAT, "day": transaction.value("SELECT current_date")})
+    place.do({**CAVEAT, "day": transaction.value("SELECT base.today()")})
     with refused(transaction, "stopped-by-caveat"):
-        place.do({**SALE, "day": transaction.value("SELECT current_date")})
+        place.do({**SALE, "day": transaction.value("SELECT base.today()")})
 
 
 @probe
@@ -183,7 +183,7 @@ def stop(place: Place, who: str) -> None:
     """Set a caveat on a person."""
     place.transaction.execute(
         "INSERT INTO registry.caveat (party_id, blocks_certificate, blocks_dealing, blocks_registration, document_kind, document_number, authority,"
-        " reason, effective, recorded, opened_by) SELECT %s, false, true, false, '8', '1', 'Tòa án', 'Thi hành án', daterange(current_date, NULL),"
+        " reason, effective, recorded, opened_by) SELECT %s, false, true, false, '8', '1', 'Tòa án', 'Thi hành án', daterange(base.today(), NULL),"
         " tstzrange(clock_timestamp(), NULL), max(id) FROM registry.act",
         [place.person(who)],
     )

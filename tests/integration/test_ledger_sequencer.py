@@ -202,7 +202,7 @@ def test_a_clock_that_steps_back_is_not_followed(leader: Sequencer, connection: 
 def test_it_goes_on_when_the_database_comes_back(
     connection: Connection, fresh_conninfo: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sequencing, "PAUSE", 0.05)
+    monkeypatch.setattr(sequencing, "GAP", 0.05)
     stop, tiles = threading.Event(), Tiles(tmp_path)
     threads = [
         threading.Thread(target=sequence, args=(fresh_conninfo, registered.SIGNER, tiles, stop)) for _ in range(2)

@@ -238,7 +238,7 @@ def test_a_tile_holds_the_parcels_that_lie_in_it(site: Site, tmp_path: Path) -> 
         )
         column, row = _tile_of(point.x, point.y, z)
         touching = (
-            "SELECT id FROM api.parcels WHERE commune = %s AND period @> current_date"
+            "SELECT id FROM api.parcels WHERE commune = %s AND period @> base.today()"
             " AND ST_Intersects(web, ST_TileEnvelope(%s, %s, %s, margin => %s))"
         )
         inside, near = (

@@ -132,7 +132,7 @@ def test_what_was_told_wrongly_is_corrected_late(transaction: WriteTransaction) 
         "SELECT new_unit_code AS code, new_number AS sheet FROM cadastre.sheet_reference WHERE is_cut ORDER BY 1, 2 LIMIT 1"
     )
     other = transaction.value(
-        "SELECT code FROM units.unit WHERE province_code = '31' AND level = 'commune' AND code <> %s AND valid @> current_date ORDER BY code LIMIT 1",
+        "SELECT code FROM units.unit WHERE province_code = '31' AND level = 'commune' AND code <> %s AND valid @> base.today() ORDER BY code LIMIT 1",
         [cut.code],
     )
     moved = next(row for row in after if (row.commune, row.sheet) == (cut.code, cut.sheet))

@@ -70,7 +70,7 @@ def test_what_was_counted_for_a_commune_counts_for_the_one_that_follows(transact
         SELECT sheet.unit_id, version.parcel_id, 'shape', '{}', one.id, '{}', '{}', '{}', version.recorded, version.opened_by
         FROM one, cadastre.parcel_version version JOIN cadastre.sheet ON sheet.id = version.sheet_id""")
     counted = """SELECT commune.id, counted.parcels FROM (SELECT DISTINCT unit_id AS id FROM cadastre.sheet) AS commune
-                 CROSS JOIN LATERAL intake.group_count(commune.id, current_date) AS counted WHERE "group" = 1 ORDER BY 1"""
+                 CROSS JOIN LATERAL intake.group_count(commune.id, base.today()) AS counted WHERE "group" = 1 ORDER BY 1"""
     lying = """SELECT sheet.unit_id AS id, count(*) AS parcels FROM cadastre.parcel_version version JOIN cadastre.sheet ON sheet.id = version.sheet_id
                WHERE upper_inf(version.effective) AND upper_inf(version.recorded) GROUP BY 1 ORDER BY 1"""
     before = transaction.all(counted)

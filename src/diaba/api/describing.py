@@ -85,3 +85,42 @@ def reorganisations() -> dict[str, Any]:
             "get": does("The outcome of an open proposal", says="application/geo+json"),
         },
     }
+
+
+def sharing() -> dict[str, Any]:
+    """Agreements, and what leaves under one: every call names its agreement, purpose and case."""
+    uuid, number = {"type": "string", "format": "uuid"}, "/agreements/{number}"
+    named = [
+        header("Diaba-Agreement", uuid),
+        header("Diaba-Purpose", TEXT),
+        header("Diaba-Case", {"type": "string", "minLength": 1, "maxLength": 100}),
+        {**header("Diaba-Behalf", TEXT), "required": False},
+    ]
+    dataset = at("dataset", {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"})
+    told = [*named, query("after", TEXT), query("limit", {"type": "integer", "minimum": 0, "maximum": 1000})]
+    wait = query("wait", {"type": "integer", "minimum": 0, "maximum": 60})
+    signed = {"type": "object", "properties": {"jws": TEXT, "says": {"enum": ["accept", "reject", "revoke"]}}}
+    return {
+        "/agreements": {
+            "get": does("Agreements of the caller", 200, 304),
+            "post": does("Put an agreement before its client", 201, body=OBJECT),
+        },
+        number: {
+            "parameters": [at("number", uuid)],
+            "get": does("An agreement, its state, its signatures, and what its client signs", 200, 304),
+        },
+        f"{number}/signatures": {
+            "parameters": [at("number", uuid)],
+            "post": does("Accept, reject or revoke: the client by a JWS of its own", body=signed),
+        },
+        "/exchange": {"get": does("Datasets that agreements may grant, and their fields")},
+        "/exchange/{dataset}": {"parameters": [dataset], "get": does("A page of what is live", parameters=told)},
+        "/exchange/{dataset}/{key}": {
+            "parameters": [dataset, at("key", {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"})],
+            "get": does("One thing, now or after an entry of the ledger", parameters=[*named, query("entry", WHOLE)]),
+        },
+        "/feeds/{dataset}": {
+            "parameters": [dataset],
+            "get": does("CloudEvents after a cursor; waits, or streams as text/event-stream", parameters=[*told, wait]),
+        },
+    }

@@ -20,6 +20,7 @@ from diaba.cli import (
     demo,
     doctor,
     evidence,
+    exchange,
     intake,
     intake_files,
     law,
@@ -74,6 +75,7 @@ app.add_typer(certificate.app, name="certificate")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(xroad.app, name="xroad")
 app.add_typer(token.app, name="token")
+app.add_typer(exchange.app, name="exchange")
 app.add_typer(party.app, name="party")
 app.add_typer(simulate.app, name="simulate")
 app.command("up")(server.up)

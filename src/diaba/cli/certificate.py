@@ -9,6 +9,7 @@ import typer
 
 from diaba.accounts.lookup import principal_of
 from diaba.cli.output import AsJson, print_json, print_table, say
+from diaba.clock import today
 from diaba.db import database
 from diaba.documents import keys as document_keys
 from diaba.documents.seal import read_seal
@@ -31,7 +32,7 @@ def print_(
 ) -> None:
     """In Giấy chứng nhận ra PDF; mỗi lần in đều được ghi nhật ký. / Print certificates; every print is logged."""
     with database().write() as transaction:
-        look = Look(principal_of(transaction, by), "registration", _today(), dossier)
+        look = Look(principal_of(transaction, by), "registration", today(), dossier)
         sheets = printing.print_certificates(
             transaction, serials, look, document_keys.keys(), site=site, reason=reason or None
         )
@@ -94,7 +95,7 @@ def keys() -> None:
 @app.command("rotate-key")
 def rotate_key() -> None:
     """Dùng khóa mới từ hôm nay; khóa cũ vẫn kiểm tra được. / Seal by a new key; old seals stay good."""
-    document_keys.keep(document_keys.keys().turned(_today()))
+    document_keys.keep(document_keys.keys().turned(today()))
     say(document_keys.keys().keys[-1].id.hex())
 
 
@@ -104,10 +105,6 @@ def revoke_key(
     since: Annotated[str, typer.Option(help="Không tin từ ngày (YYYY-MM-DD). / Not believed from.")] = "",
 ) -> None:
     """Thu hồi một khóa. / Revoke a key."""
-    day = date.fromisoformat(since) if since else _today()
+    day = date.fromisoformat(since) if since else today()
     document_keys.keep(document_keys.keys().revoked(key, day))
     say(f"{key} · {day:%d/%m/%Y}")
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the day of the office

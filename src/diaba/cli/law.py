@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from diaba.cli.output import AsJson, print_json, print_table, say
+from diaba.clock import today
 from diaba.db import database
 from diaba.law import glossary
 from diaba.law.book import Book
@@ -29,7 +30,7 @@ Name = Annotated[str, typer.Argument(help="Tên. / The name.")]
 
 
 def _day(at: datetime | None) -> date:
-    return at.date() if at else date.today()  # noqa: DTZ011 - the law changes at local midnight
+    return at.date() if at else today()
 
 
 def _period(entry: Dated) -> str:

@@ -10,6 +10,7 @@ import typer
 
 from diaba.cadastre.training import add_planes
 from diaba.cli.output import AsJson, print_json, print_table, progress, say
+from diaba.clock import today
 from diaba.db import database
 from diaba.units import load as loading
 from diaba.units import resolve
@@ -164,11 +165,6 @@ def day_of(text: str) -> dt.date:
         return dt.date.fromisoformat(text.strip())
     except ValueError:
         raise DayUnknown(text=text) from None
-
-
-def today() -> dt.date:
-    """The machine's day."""
-    return dt.date.today()  # noqa: DTZ011 - an officer asks for the day of their own clock
 
 
 def as_dict(unit: Unit) -> dict[str, object]:

@@ -18,6 +18,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from diaba.clock import today
 from diaba.documents.refusals import SealForged, SealKeyRevoked, SealKeysUnreadable, SealKeyUnknown
 from diaba.documents.seal import Seal, Sealed
 from diaba.paths import VAR
@@ -146,7 +147,7 @@ def keys() -> Keys:
         SealKeysUnreadable: the file lists no keys.
     """
     if not path().exists():
-        _write(Keys((), "").turned(date.today()), os.link)  # noqa: DTZ011 - the day of the office
+        _write(Keys((), "").turned(today()), os.link)
     return parse(path().read_text("utf-8", "replace"), str(path()))
 
 

@@ -1,1 +1,1 @@
-"""Exchange (kết nối, chia sẻ dữ liệu): agreements, and the rails on which partners get what they are entitled to."""
+"""Connecting and sharing (kết nối, chia sẻ dữ liệu): agreements, what each may see, and the feed of what changed."""

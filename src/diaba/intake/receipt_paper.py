@@ -4,14 +4,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import rfc8785
 
+from diaba.clock import HERE
 from diaba.documents.setting import pdf, qr
 from diaba.intake.findings.model import SEVERITIES
 
-_HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 COUNTS: Mapping[str, tuple[str, str]] = {
     "opened": ("Thửa mới", "New parcels"),
     "changed": ("Thửa thay đổi", "Changed parcels"),
@@ -37,7 +36,7 @@ def receipt_paper(
 
     The same receipt gives the same bytes.
     """
-    recorded = datetime.fromisoformat(receipt["recorded_at"]).astimezone(_HERE)
+    recorded = datetime.fromisoformat(receipt["recorded_at"]).astimezone(HERE)
     digest = receipt_hash(receipt)
     facts = {
         **{name: receipt[name] for name in ("delivery", "unit_code", "unit_name", "decided_by", "act", "engine", "profile")},

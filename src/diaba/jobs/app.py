@@ -2,13 +2,12 @@
 
 import logging
 import os
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import procrastinate
 import psycopg
 
 from diaba.accounts.lookup import principal_of
+from diaba.clock import today
 from diaba.db import conninfo, database
 from diaba.errors import DatabaseUnreachable, Refusal
 from diaba.intake import queue
@@ -18,7 +17,6 @@ from diaba.intake.journey import accept_delivery, not_accepted
 STALLED = float(os.environ.get("DIABA_STALLED_SECONDS", "10"))
 HEARTBEAT = STALLED / 5
 """Seconds between a worker's signs of life, and after which its jobs are another's."""
-_HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 _LOG = logging.getLogger(__name__)
 _AGAIN = procrastinate.RetryStrategy(
     max_attempts=20, linear_wait=1, retry_exceptions={psycopg.OperationalError, DatabaseUnreachable}
@@ -43,7 +41,7 @@ def check(delivery: int) -> None:
         if not queue.awaits_check(transaction, delivery):
             return  # done already, and the worker fell before it could say so
     try:
-        run_check(database(), delivery, at=datetime.now(_HERE).date())
+        run_check(database(), delivery, at=today())
     except Superseded:
         _LOG.info("delivery %s is checked by another run", delivery)
 
@@ -52,7 +50,7 @@ def accept(delivery: int, by: str) -> None:
     """Accept a delivery for the officer ``by``, whole or not at all."""
     try:
         with database().write() as transaction:
-            accept_delivery(transaction, delivery, by=principal_of(transaction, by), today=datetime.now(_HERE).date())
+            accept_delivery(transaction, delivery, by=principal_of(transaction, by), today=today())
     except Refusal as refusal:
         if isinstance(refusal, DatabaseUnreachable):
             raise

@@ -23,8 +23,10 @@ from diaba.ledger.tree import Frontier
 SQL = sql.load("diaba.ledger")
 BATCH = 1_000
 """The most entries from one checkpoint to the next."""
-PAUSE = 2.0
-"""Seconds between looks; with the work itself less than the five that a checkpoint may be late."""
+PAUSE = 0.05
+"""Seconds between looks: who follows the feed is told of an act as soon as it has its place."""
+GAP = 0.5
+"""Seconds at least from one checkpoint to the next, so that a busy day does not fill the disk with them."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -38,13 +40,12 @@ def sequence(conninfo: str, signer: Signer, tiles: Tiles, stop: threading.Event)
         try:
             with closing(Sequencer(conninfo, signer, tiles)) as sequencer:
                 while not stop.is_set() and not sequencer.lead():
-                    stop.wait(PAUSE)
+                    stop.wait(GAP)
                 while not stop.is_set():
-                    sequencer.step()
-                    stop.wait(PAUSE)
+                    stop.wait(GAP if sequencer.step() else PAUSE)
         except (psycopg.OperationalError, OSError) as error:
             _LOG.warning("ledger: %s", str(error).strip().splitlines()[0])
-            stop.wait(PAUSE)
+            stop.wait(GAP)
 
 
 class Sequencer:

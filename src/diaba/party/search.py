@@ -65,6 +65,11 @@ def disclose(transaction: WriteTransaction, look: Look, party_ids: Sequence[int]
         NotAllowed, PurposeUnknown, DossierMissing: this look is not to be had.
     """
     _authorised(look)
+    record(transaction, look, party_ids, fields)
+
+
+def record(transaction: WriteTransaction, look: Look, party_ids: Sequence[int], fields: Sequence[str]) -> None:
+    """Write down what is shown to one whose right to see it was judged elsewhere: by an agreement."""
     transaction.execute(
         SQL["disclose"],
         {

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import product
 
+from diaba import clock
 from diaba.db import ReadTransaction, Row
 from diaba.sql import load
 from diaba.units.resolve import Related, Unit, became_each, unit_of
@@ -74,11 +75,11 @@ def find(
         transaction: where to look.
         text: a name or an address, or a code.
         day: only units of that day; without it, of every day.
-        today: the day by which the candidates' successors are given; the machine's day where absent.
+        today: the day by which the candidates' successors are given; that of Vietnam where absent.
     """
     key = transaction.value(SQL["key"], [text[:_LONGEST]]) or ""
     scored = _of_code(transaction, key, day) or _best_per_unit(_score(transaction, _readings(key), day))
-    moment = today or dt.date.today()  # noqa: DTZ011 - units change at midnight in Vietnam; the machine's day is meant
+    moment = today or clock.today()
     now = became_each(transaction, [each.row.id for each in scored], moment)
     rows = transaction.all(SQL["described_by_id"], {"day": day or moment, "ids": [each.row.id for each in scored]})
     units = {row.id: unit_of(row) for row in rows}

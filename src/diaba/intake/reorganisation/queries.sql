@@ -323,7 +323,7 @@ WITH moved AS (
                      FROM registry.moving_sheet AS moving JOIN cadastre.sheet_place AS place ON place.sheet_id = moving.sheet_id
                      WHERE place.opened_by = %(act_id)s AND NOT upper_inf(place.effective)) AS moving
                  ON moving.old_unit = unit_id AND moving.old_number = sheet_number
-          WHERE upper(waiver.valid) > current_date) AS going
+          WHERE upper(waiver.valid) > base.today()) AS going
     WHERE waiver.id = going.id
     RETURNING waiver.id, going.unit_id, going.sheet_number
 )
