@@ -89,25 +89,30 @@ def spans(data: bytes) -> Iterator[range]:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_change_of_every_byte_is_refused(name: str) -> None:
     """What does not unpack to a part of the length and CRC-32 told is refused by its form; what does is verified whole."""
-    data, whole = CONTAINERS[name], set(range(len(CONTAINERS[name])))
+    data, around = CONTAINERS[name], set(range(len(CONTAINERS[name])))
     for entry, span in zip(form._entries(data, form.COMMENT), spans(data), strict=True):
-        whole -= set(span)
-        for at in range(len(entry.packed)):
+        around -= set(span)
+        if (entry.name, entry.packed) in TRIED:  # the same part of another container
+            continue
+        TRIED.add((entry.name, entry.packed))
+        other = bytearray(entry.packed)
+        for at, told in enumerate(entry.packed):
             for value in range(256):
-                if value == entry.packed[at]:
-                    continue
-                other = changed(entry.packed, at, value)
-                if survives(other, entry.crc):
+                other[at] = value
+                if value != told and survives(other, entry.crc):
                     assert refused(changed(data, span[at], value)), (entry.name, at, value)
-    for at in whole:
+            other[at] = told
+    for at in around:
         for value in set(range(256)) - {data[at]}:
             assert refused(changed(data, at, value)), (at, value)
 
 
-def survives(packed: bytes, told: int) -> bool:
-    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+TRIED = set[tuple[bytes, bytes]]()
+
+
+def survives(packed: bytearray, told: int) -> bool:
     try:
-        return zlib.crc32(stream.decompress(packed)) == told
+        return zlib.crc32(zlib.decompress(packed, -zlib.MAX_WBITS, form.MOST >> 6)) == told
     except zlib.error:
         return False
 

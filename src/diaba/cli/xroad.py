@@ -15,7 +15,7 @@ from diaba.cli.output import say
 from diaba.db import database
 from diaba.errors import FileMissing
 from diaba.exchange.xroad.emulator.exchange import REGISTER, running
-from diaba.exchange.xroad.identifiers import Subsystem, subsystem_of
+from diaba.exchange.xroad.identifiers import Subsystem, accounts_in, subsystem_of
 from diaba.exchange.xroad.provider import Provider
 from diaba.exchange.xroad.refusals import HeaderWrong
 from diaba.exchange.xroad.services import SERVICES
@@ -36,9 +36,12 @@ def serve(
     host: Annotated[str, typer.Option(help="Địa chỉ nghe. / Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Cổng. / Port.")] = 8443,
     site: Annotated[str, typer.Option(help="Địa chỉ máy chủ bảo mật gọi tới. / Where the server calls us.")] = "",
+    accounts: Annotated[
+        Path | None, typer.Option(help='Tệp "phân-hệ tài-khoản", mỗi dòng một. / Lines "subsystem account".')
+    ] = None,
 ) -> None:
     """Phục vụ máy chủ bảo mật đã đăng ký chứng thư. / Answer the Security Servers whose certificates are pinned."""
-    for path in (certificate, servers):
+    for path in (certificate, servers, *([accounts] if accounts else ())):
         if not path.is_file():
             raise FileMissing(path=path)
     us, pem = _subsystem(subsystem), servers.read_bytes()
@@ -48,7 +51,9 @@ def serve(
     tls.verify_mode, tls.verify_flags = ssl.CERT_REQUIRED, tls.verify_flags | ssl.VERIFY_X509_PARTIAL_CHAIN
     tls.load_verify_locations(cadata=pem.decode())
     tls.load_cert_chain(certificate)
-    provider = Provider(us, SERVICES, database(), pinned, site or f"https://{host}:{port}")
+    provider = Provider(
+        us, SERVICES, database(), pinned, site or f"https://{host}:{port}", accounts_in(accounts) if accounts else {}
+    )
     with Server((host, port), provider.answer, tls) as server:
         say(f"https://{host}:{server.server_address[1]}/r1/{us} · {len(pinned)}")
         server.serve_forever()

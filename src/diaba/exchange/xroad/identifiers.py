@@ -2,7 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote, unquote
+
+from diaba.exchange.xroad.refusals import AccountsUnreadable
 
 _PART = re.compile(r"[A-Za-z0-9'()+,\-.=?]{1,255}")
 
@@ -57,3 +60,21 @@ def subsystem_of(text: str) -> Subsystem:
     if len(found) != 4:
         raise ValueError(text)
     return Subsystem(*found)
+
+
+def accounts_in(path: Path) -> dict[Subsystem, str]:
+    """The account of each subsystem, by the lines "subsystem account" of a file.
+
+    Raises:
+        AccountsUnreadable: a line says something else.
+    """
+    found: dict[Subsystem, str] = {}
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        try:
+            name, account = line.split()
+            found[subsystem_of(name)] = account
+        except ValueError as error:
+            raise AccountsUnreadable(line=number, path=path) from error
+    return found

@@ -91,3 +91,23 @@ class AnswerOther(Refusal):
 
     status = 502
     code = "xroad-answer-other"
+
+
+class ClientNotConnected(Refusal):
+    """The subsystem {client} connects under no account. The operator names one for it in the list of --accounts.
+
+    Phân hệ {client} chưa gắn với tài khoản kết nối nào. Đơn vị vận hành bổ sung vào danh sách của --accounts.
+    """
+
+    status = 403
+    code = "xroad-client-not-connected"
+
+
+class AccountsUnreadable(Refusal):
+    """Line {line} of {path} is no "INSTANCE/CLASS/MEMBER/SUBSYSTEM account". Write one subsystem and its account a line.
+
+    Dòng {line} của {path} không có dạng "INSTANCE/CLASS/MEMBER/SUBSYSTEM tài-khoản". Mỗi dòng ghi một phân hệ và tài khoản.
+    """
+
+    status = 422
+    code = "xroad-accounts-unreadable"

@@ -4,11 +4,22 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from diaba.db import ReadTransaction
+from diaba.db import ReadTransaction, WriteTransaction
+from diaba.exchange.scope import Call
 
 Given = Mapping[str, str]
 Read = Callable[[ReadTransaction, Given], object]
 """What is answered as JSON; None where there is nothing."""
+ReadAgreed = Callable[[WriteTransaction, Given, Call], object]
+"""The same, of what an agreement lets its caller see; written down in the same transaction."""
+
+
+AGREED = (
+    ("Diaba-Agreement", "Số của thỏa thuận / id of the agreement"),
+    ("Diaba-Purpose", "Mục đích / purpose"),
+    ("X-Road-Issue", "Mã hồ sơ / case"),
+)
+"""Headers of a call under an agreement; X-Road-Represented-Party says for whom, where that is delegated."""
 
 
 @dataclass(frozen=True)
@@ -23,12 +34,13 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One address below the service, such as /{serial}."""
+    """One address below the service, such as /{serial}: what is read for everybody, or what under an agreement."""
 
     path: str
     summary: str
     parameters: tuple[Parameter, ...]
-    read: Read
+    read: Read | None = None
+    agreed: ReadAgreed | None = None
 
     def match(self, path: str) -> dict[str, str] | None:
         """The parts of ``path`` by parameter; None where it is another address."""
@@ -66,14 +78,22 @@ def _operation(service: Service, endpoint: Endpoint) -> dict[str, object]:
         "operationId": f"{service.code}{endpoint.path.replace('{', '').replace('}', '').replace('/', '-')}",
         "summary": endpoint.summary,
         "parameters": [
-            {
-                "name": each.name,
-                "in": "path" if f"{{{each.name}}}" in endpoint.path else "query",
-                "required": each.required,
-                "description": each.meaning,
-                "schema": {"type": "string", "pattern": f"^{each.pattern}$"},
-            }
-            for each in endpoint.parameters
+            *([_header(*told) for told in AGREED] if endpoint.agreed else ()),
+            *(_parameter(endpoint, each) for each in endpoint.parameters),
         ],
-        "responses": {"200": found, "400": refused, "404": refused},
+        "responses": {"200": found, "400": refused, "403": refused, "404": refused},
+    }
+
+
+def _header(name: str, meaning: str) -> dict[str, object]:
+    return {"name": name, "in": "header", "required": True, "description": meaning, "schema": {"type": "string"}}
+
+
+def _parameter(endpoint: Endpoint, each: Parameter) -> dict[str, object]:
+    return {
+        "name": each.name,
+        "in": "path" if f"{{{each.name}}}" in endpoint.path else "query",
+        "required": each.required,
+        "description": each.meaning,
+        "schema": {"type": "string", "pattern": f"^{each.pattern}$"},
     }

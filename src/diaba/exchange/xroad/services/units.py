@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from diaba import clock
 from diaba.db import ReadTransaction
 from diaba.exchange.xroad.refusals import ParameterWrong
 from diaba.exchange.xroad.services.model import Endpoint, Given, Parameter, Service
@@ -10,7 +11,7 @@ from diaba.units.resolve import Related, Unit
 
 
 def _resolve(transaction: ReadTransaction, given: Given) -> object:
-    today = dt.datetime.now(dt.timezone(dt.timedelta(hours=7))).date()
+    today = clock.today()
     day = _day(given.get("at", ""), today)
     unit = resolve.at(transaction, given["code"], day)
     return {
