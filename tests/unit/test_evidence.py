@@ -187,6 +187,8 @@ def test_an_archive_shows_what_was_changed_moved_or_left_out() -> None:
         linked(ARCHIVE, "0" * 128)
     _, second = links(containers.items(), (end, "one.zip"))
     assert linked(form.written(containers | {"linkinginfo": second}, 0, bytes(4), b""), end)
+    loose = verify_all({"loose.zip": form.written(dict([one, two]), 0, bytes(4), b"")}, TRUST)
+    assert (list(loose.proven), loose.unchained) == ([f"loose.zip/{one[0]}", f"loose.zip/{two[0]}"], ["loose.zip"])
     verdicts = verify_all({"broken.zip": archive([two, one, *rest]), NAMES[0]: CONTAINERS[NAMES[0]]}, TRUST)
     assert isinstance(verdicts.refused["broken.zip"], LinkBroken)
     assert set(verdicts.proven) == {NAMES[0]}

@@ -1,5 +1,7 @@
 """What somebody could write who has a member's key, a timestamp, or both: everything around the message must still agree."""
 
+import base64
+import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -36,6 +38,8 @@ SIGNER = Signer(AUTHORITY.signing(MEMBER, "SS1"), AUTHORITY)
 MESSAGE = (
     b"GET\r\n/r1/VN-TEST/GOV/DIABA/land/units/97901\r\nX-Road-Client:VN-TEST/GOV/PARTNER/client\r\nX-Road-Id:1\r\n"
 )
+
+SIGNED, WITH_BODY = SIGNER.sign(MESSAGE, b""), SIGNER.sign(MESSAGE, b"body")
 
 
 def judged(parts: Parts) -> None:
@@ -199,3 +203,39 @@ def test_a_chain_that_leads_nowhere_is_refused(steps: str) -> None:
         chains.climb({"STEP0": [chains.Item("StepRef", "#STEP0")]}, "STEP0", "x")
     with pytest.raises(PartWrong):
         chains.climb({"STEP0": [chains.Item("HashValue", value=b"1")], "STEP1": []}, "STEP0", "x")
+
+
+CHANGES = st.lists(st.tuples(st.integers(0, 100_000), st.integers(1, 255)), min_size=1, max_size=3)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(["message.xml", signature.PART, "sig-hashchain.xml"]), CHANGES)
+def test_whatever_is_stamped_is_judged_and_never_breaks_the_judge(part: str, changes: list[tuple[int, int]]) -> None:
+    content = bytearray(WITH_BODY[part])
+    for at, change in changes:
+        content[at % len(content)] ^= change
+    with contextlib.suppress(NoEvidence):
+        judged(WITH_BODY | {part: bytes(content)})
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 255))
+def test_a_certificate_or_an_answer_in_pieces_never_breaks_the_judge(at: int, change: int) -> None:
+    """What nothing signs in an answer, such as certificates beside it, says nothing; its stamp still binds it."""
+    text = SIGNED[signature.PART]
+    for mark, judge in (
+        (b"<ds:X509Certificate>", pytest.raises(NoEvidence)),
+        (b"<xades:EncapsulatedOCSPValue>", contextlib.suppress(NoEvidence)),
+    ):
+        begin = text.index(mark) + len(mark)
+        end = text.index(b"<", begin)
+        der = bytearray(base64.b64decode(text[begin:end]))
+        der[at % len(der)] ^= change
+        with judge:
+            judged(SIGNED | {signature.PART: text[:begin] + base64.b64encode(der) + text[end:]})
+
+
+def test_a_chain_of_too_many_steps_is_refused() -> None:
+    steps = {f"STEP{n}": [chains.Item("StepRef", f"#STEP{n + 1}")] for n in range(5000)}
+    with pytest.raises(PartWrong):
+        chains.read(chains.chain_text(steps), "x")

@@ -62,6 +62,7 @@ def _as_json(verdicts: Verdicts) -> dict[str, object]:
         "proven": {name: _told(found) for name, found in verdicts.proven.items()},
         "refused": {name: found.problem("vi") for name, found in verdicts.refused.items()},
         "without_request": verdicts.unanswerable,
+        "without_chain": verdicts.unchained,
     }
 
 
@@ -76,4 +77,6 @@ def _print(verdicts: Verdicts) -> None:
         say(f"✗ {name}: {refusal.message('vi')}\n  {refusal.message('en')}")
     for name in verdicts.unanswerable:
         say(f"· {name}: không kèm yêu cầu / without its request")
+    for name in verdicts.unchained:
+        say(f"· {name}: không có chuỗi liên kết / without a chain")
     say(f"{len(verdicts.proven)} đúng / hold · {len(verdicts.refused)} không đúng / refused")

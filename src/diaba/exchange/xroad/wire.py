@@ -111,7 +111,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         length = self.headers.get("Content-Length", "0")
-        if not length.isdigit() or int(length) > MOST or "Transfer-Encoding" in self.headers:
+        told = length.isascii() and length.isdigit() and int(length) <= MOST
+        # A folded line would be two lines once it is logged.
+        if not told or "Transfer-Encoding" in self.headers or any("\n" in value for value in self.headers.values()):
             self.close_connection = True
             refusal = BodyTooLong(length=length[:20], most=MOST)
             self._send(Answer(refusal.status, refusal.message("en").encode(), (("Content-Type", "text/plain"),)))

@@ -21,6 +21,8 @@ class Verdicts:
     refused: dict[str, NoEvidence] = field(default_factory=dict)
     unanswerable: list[str] = field(default_factory=list)
     """Answers whose request is in none of the files: nothing is wrong, and nothing says what was asked."""
+    unchained: list[str] = field(default_factory=list)
+    """ZIP files of containers that no chain binds: nothing says whether one is missing."""
 
 
 def verify_all(files: Mapping[str, bytes], trust: Trust) -> Verdicts:
@@ -29,7 +31,11 @@ def verify_all(files: Mapping[str, bytes], trust: Trust) -> Verdicts:
     for name, data in files.items():
         try:
             if name.endswith(".zip"):
-                last, containers = linked(data, last)
+                containers = members(data, b"", exact=False)
+                if LINKS in containers:
+                    last, containers = _chained(containers, last)
+                else:
+                    verdicts.unchained.append(name)
                 verdicts.refused |= _verify(
                     verdicts, {f"{name}/{one}": found for one, found in containers.items()}, trust
                 )
@@ -57,7 +63,10 @@ def linked(data: bytes, last: str = "") -> tuple[str, dict[str, bytes]]:
     Raises:
         FormWrong, LinkBroken: something in it was changed.
     """
-    parts = members(data, b"", exact=False)
+    return _chained(members(data, b"", exact=False), last)
+
+
+def _chained(parts: dict[str, bytes], last: str) -> tuple[str, dict[str, bytes]]:
     try:
         first, *lines = [line.split(" ") for line in parts.pop(LINKS, b"").decode("ascii").splitlines()]
         value, before, algorithm = first

@@ -16,6 +16,8 @@ from diaba.exchange.xroad.evidence.xml import CHAIN, DS, Element, decoded, one, 
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _SPACES = f'xmlns="{DS}" xmlns:ns2="{CHAIN}"'
+_MOST = 100
+"""Steps of a chain: a batch of a thousand million needs thirty."""
 _SEQUENCE, _OCTETS, _UTF8 = (0, 1, 16), (0, 0, 4), (0, 0, 12)
 
 
@@ -41,7 +43,7 @@ def read(data: bytes, part: str) -> Steps:
     steps = {
         str(step.get("id", "")): [_item(item, part) for item in step] for step in root.iterfind(f"{{{CHAIN}}}HashStep")
     }
-    if chain_text(steps) != data:
+    if chain_text(steps) != data or len(steps) > _MOST:
         raise PartWrong(part=part)
     return steps
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from cryptography.exceptions import UnsupportedAlgorithm
+
 from diaba.exchange.xroad.evidence import chains, messages, signature, stamp
 from diaba.exchange.xroad.evidence.digests import SHA512, digest
 from diaba.exchange.xroad.evidence.form import MIMETYPE, members
@@ -49,7 +51,18 @@ def verify(data: bytes, trust: Trust) -> Evidence:
     Raises:
         NoEvidence: one of its refusals: it proves nothing.
     """
-    parts = members(data)
+    try:
+        return _verified(members(data), trust)
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        UnsupportedAlgorithm,
+    ) as error:  # what libraries say of what is no certificate
+        raise PartWrong(part=type(error).__name__) from error
+
+
+def _verified(parts: Mapping[str, bytes], trust: Trust) -> Evidence:
     attachments = [name for name in parts if _ATTACHMENT.fullmatch(name)]
     batch = BATCH if BATCH[0] in parts else ()
     wrong = set(parts) ^ {*ALWAYS, *batch, *attachments}
