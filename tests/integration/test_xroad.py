@@ -72,10 +72,10 @@ def test_a_partner_asks_and_both_sides_can_prove_it(exchange: Exchange, site: Si
         assert done.exit_code == 0, done.output
         assert not json.loads(done.stdout)["refused"]
     ask(exchange, "units/97901")
-    end = linked(mine)[0]
     second = exchange.asking.log.archive()
-    assert linked(second, end)[1]
-    assert not verify_all({"1.zip": mine, "2.zip": second}, exchange.authority.trust).refused
+    assert linked(second)[0].digest == linked(mine)[1]
+    verdicts = verify_all({"1.zip": mine, "2.zip": second, "theirs.zip": theirs}, exchange.authority.trust)
+    assert (verdicts.refused, verdicts.begins) == ({}, {"1.zip": "-", "theirs.zip": "-"})
 
 
 def test_what_an_emulated_server_wrote_cannot_be_changed(exchange: Exchange) -> None:

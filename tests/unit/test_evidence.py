@@ -28,7 +28,7 @@ from diaba.exchange.xroad.evidence.refusals import (
 FILES = Path(__file__).parent.parent / "data" / "xroad"
 ARCHIVE = (FILES / "message-archive-1.zip").read_bytes()
 TRUST = trust.read(FILES / "trust.pem")
-CONTAINERS = linked(ARCHIVE)[1]
+CONTAINERS = linked(ARCHIVE)[2]
 NAMES = list(CONTAINERS)
 BATCH = "DBOxxqv2csKysKHNwRCrU4QV0EWkqSUY-response-h.asice"
 
@@ -170,23 +170,29 @@ def test_nothing_holds_without_its_pinned_authorities() -> None:
 
 
 def test_an_archive_shows_what_was_changed_moved_or_left_out() -> None:
-    end, containers = linked(ARCHIVE)
+    begin, end, containers = linked(ARCHIVE)
     parts = form.members(ARCHIVE, b"", exact=False)
-    before = tuple(parts["linkinginfo"].decode().splitlines()[0].split(" ")[:2])
-    assert links(containers.items(), (before[0], before[1])) == (end, parts["linkinginfo"])
+    assert links(containers.items(), begin) == (end, parts["linkinginfo"])
 
     def archive(listed: list[tuple[str, bytes]]) -> bytes:
         return form.written(dict(listed) | {"linkinginfo": parts["linkinginfo"]}, 0, bytes(4), b"")
 
     one, two, *rest = containers.items()
-    assert linked(archive([one, two, *rest]))[0] == end
+    assert linked(archive([one, two, *rest]))[1] == end
     for wrong in ([two, one, *rest], [one, *rest], [(one[0], two[1]), (two[0], one[1]), *rest]):
         with pytest.raises(LinkBroken):
             linked(archive(wrong))
-    with pytest.raises(LinkBroken):
-        linked(ARCHIVE, "0" * 128)
-    _, second = links(containers.items(), (end, "one.zip"))
-    assert linked(form.written(containers | {"linkinginfo": second}, 0, bytes(4), b""), end)
+
+    def following(last: tuple[str, str]) -> bytes:
+        _, chain = links([one], last)
+        return form.written({one[0]: one[1], "linkinginfo": chain}, 0, bytes(4), b"")
+
+    second, third = following((end, "one.zip")), following(("-", "-"))
+    verdicts = verify_all({"1.zip": ARCHIVE, "2.zip": second, "3.zip": third}, TRUST)
+    assert not verdicts.refused
+    assert verdicts.begins == {"1.zip": begin.archive, "3.zip": "-"}
+    verdicts = verify_all({"1.zip": ARCHIVE, "2.zip": following(("0" * 128, "gone.zip"))}, TRUST)
+    assert "gone.zip" in str(verdicts.refused["2.zip"])
     loose = verify_all({"loose.zip": form.written(dict([one, two]), 0, bytes(4), b"")}, TRUST)
     assert (list(loose.proven), loose.unchained) == ([f"loose.zip/{one[0]}", f"loose.zip/{two[0]}"], ["loose.zip"])
     verdicts = verify_all({"broken.zip": archive([two, one, *rest]), NAMES[0]: CONTAINERS[NAMES[0]]}, TRUST)

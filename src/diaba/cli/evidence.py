@@ -63,6 +63,7 @@ def _as_json(verdicts: Verdicts) -> dict[str, object]:
         "refused": {name: found.problem("vi") for name, found in verdicts.refused.items()},
         "without_request": verdicts.unanswerable,
         "without_chain": verdicts.unchained,
+        "goes_on_from": verdicts.begins,
     }
 
 
@@ -77,6 +78,9 @@ def _print(verdicts: Verdicts) -> None:
         say(f"✗ {name}: {refusal.message('vi')}\n  {refusal.message('en')}")
     for name in verdicts.unanswerable:
         say(f"· {name}: không kèm yêu cầu / without its request")
+    for name, before in verdicts.begins.items():
+        missing = f"nối tiếp {before}, không kèm theo / goes on from {before}, which is not given"
+        say(f"· {name}: {missing if before != '-' else 'mở đầu chuỗi / begins its chain'}")
     for name in verdicts.unchained:
         say(f"· {name}: không có chuỗi liên kết / without a chain")
     say(f"{len(verdicts.proven)} đúng / hold · {len(verdicts.refused)} không đúng / refused")

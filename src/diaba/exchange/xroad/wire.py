@@ -125,7 +125,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(self.server.answer(Request(self.command, self.path, headers, body, peer)))
 
     def _send(self, answer: Answer) -> None:
-        self.send_response(answer.status, answer.reason or None)
+        self.send_response_only(answer.status, answer.reason or None)
         for name, value in answer.headers:
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(answer.body)))

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from diaba.exchange.xroad.evidence.container import Evidence, verify
 from diaba.exchange.xroad.evidence.form import members
@@ -23,17 +24,19 @@ class Verdicts:
     """Answers whose request is in none of the files: nothing is wrong, and nothing says what was asked."""
     unchained: list[str] = field(default_factory=list)
     """ZIP files of containers that no chain binds: nothing says whether one is missing."""
+    begins: dict[str, str] = field(default_factory=dict)
+    """Archives that go on from none of the files, and the name of what they go on from; "-" for the first of a server."""
 
 
 def verify_all(files: Mapping[str, bytes], trust: Trust) -> Verdicts:
     """What containers and archives prove, together: archives in the order of their chain, answers by their requests."""
-    verdicts, last = Verdicts(), ""
+    verdicts, ends = Verdicts(), set[str]()
     for name, data in files.items():
         try:
             if name.endswith(".zip"):
                 containers = members(data, b"", exact=False)
                 if LINKS in containers:
-                    last, containers = _chained(containers, last)
+                    containers = _follow(verdicts, name, containers, ends)
                 else:
                     verdicts.unchained.append(name)
                 verdicts.refused |= _verify(
@@ -57,30 +60,49 @@ def _verify(verdicts: Verdicts, containers: Mapping[str, bytes], trust: Trust) -
     return refused
 
 
-def linked(data: bytes, last: str = "") -> tuple[str, dict[str, bytes]]:
-    """The end of an archive's chain, and its containers in their order; ``last`` is where the archive before it ended.
+def _follow(verdicts: Verdicts, name: str, parts: dict[str, bytes], ends: set[str]) -> dict[str, bytes]:
+    """The containers of an archive, which goes on from one of those before it, or is the first of another server."""
+    begin, end, containers = _chained(parts)
+    if begin.digest not in ends:
+        if ends and begin.digest != "-":
+            raise LinkBroken(file=begin.archive)
+        verdicts.begins[name] = begin.archive
+    ends.add(end)
+    return containers
+
+
+class Begin(NamedTuple):
+    """What an archive goes on from."""
+
+    digest: str
+    archive: str
+
+
+def linked(data: bytes) -> tuple[Begin, str, dict[str, bytes]]:
+    """What an archive goes on from, the end of its chain, and its containers in their order.
 
     Raises:
         FormWrong, LinkBroken: something in it was changed.
     """
-    return _chained(members(data, b"", exact=False), last)
+    return _chained(members(data, b"", exact=False))
 
 
-def _chained(parts: dict[str, bytes], last: str) -> tuple[str, dict[str, bytes]]:
+def _chained(parts: dict[str, bytes]) -> tuple[Begin, str, dict[str, bytes]]:
     try:
         first, *lines = [line.split(" ") for line in parts.pop(LINKS, b"").decode("ascii").splitlines()]
-        value, before, algorithm = first
+        value, archive, algorithm = first
         told = {name: link for link, name in lines}
         make = _ALGORITHMS[algorithm]
     except (ValueError, KeyError) as error:
         raise LinkBroken(file=LINKS) from error
-    if [name for _, name in lines] != list(parts) or (last and last != value):
-        raise LinkBroken(file=before if last and last != value else LINKS)
+    if [name for _, name in lines] != list(parts):
+        raise LinkBroken(file=LINKS)
+    begin = Begin(value, archive)
     for name, content in parts.items():
         value = make(f"{'' if value == '-' else value}{make(content).hexdigest()}".encode()).hexdigest()
         if value != told[name]:
             raise LinkBroken(file=name)
-    return value, parts
+    return begin, value, parts
 
 
 def links(containers: Iterable[tuple[str, bytes]], last: tuple[str, str] = ("-", "-")) -> tuple[str, bytes]:
