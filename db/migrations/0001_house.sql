@@ -567,13 +567,17 @@ CREATE TABLE party.disclosure (
     happened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     asked_by text NOT NULL,
     role text NOT NULL,
+    office text,
     purpose text NOT NULL CHECK (purpose <> ''),
     dossier text,
-    parties bigint[] NOT NULL,
+    activity text NOT NULL CHECK (activity <> ''),
+    party_id bigint NOT NULL REFERENCES party.party,
     fields text[] NOT NULL
 );
-COMMENT ON TABLE party.disclosure IS 'Who saw whom, for what purpose; committed before it leaves. Nhật ký khai thác dữ liệu cá nhân.';
-CREATE INDEX disclosure_parties ON party.disclosure USING gin (parties);
+COMMENT ON TABLE party.disclosure IS 'Who saw whom, for what purpose, one row a person; committed before it leaves. Nhật ký khai thác dữ liệu cá nhân.';
+COMMENT ON COLUMN party.disclosure.office IS 'The commune or province that who asked works for. Nơi công tác.';
+COMMENT ON COLUMN party.disclosure.activity IS 'What was being done: search, list, sheet, register, print, match. Thao tác.';
+CREATE INDEX disclosure_party ON party.disclosure (party_id, id);
 -- Parcels (thửa đất) on map sheets (tờ bản đồ), each dated twice: when it is so in law, and when we knew.
 
 CREATE SCHEMA cadastre;
@@ -1491,6 +1495,14 @@ BEGIN
 END $$;
 CREATE TRIGGER proposals_are_decided_once BEFORE UPDATE ON registry.proposal FOR EACH ROW EXECUTE FUNCTION registry.proposals_are_decided_once();
 CREATE TRIGGER nothing_is_deleted BEFORE DELETE OR TRUNCATE ON registry.proposal FOR EACH STATEMENT EXECUTE FUNCTION registry.never();
+-- Search (tra cứu): what a text may mean is looked for by an index, for one text or ten thousand.
+
+CREATE INDEX sheet_number ON cadastre.sheet (number);
+
+CREATE FUNCTION registry.bare(written text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN upper(regexp_replace(written, '[^[:alnum:]]', '', 'g'));
+COMMENT ON FUNCTION registry.bare IS 'Numbers of papers as they are compared: letters and digits alone. Số giấy tờ bỏ dấu cách.';
+CREATE INDEX certificate_register_number ON registry.certificate (registry.bare(register_number)) WHERE register_number IS NOT NULL;
 -- The ledger (sổ cái): what every act opened and closed, in one gapless order, so that its history can be proven and not rewritten.
 -- docs/explanation/ledger.md tells the whole of it.
 

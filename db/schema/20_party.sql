@@ -251,10 +251,14 @@ CREATE TABLE party.disclosure (
     happened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     asked_by text NOT NULL,
     role text NOT NULL,
+    office text,
     purpose text NOT NULL CHECK (purpose <> ''),
     dossier text,
-    parties bigint[] NOT NULL,
+    activity text NOT NULL CHECK (activity <> ''),
+    party_id bigint NOT NULL REFERENCES party.party,
     fields text[] NOT NULL
 );
-COMMENT ON TABLE party.disclosure IS 'Who saw whom, for what purpose; committed before it leaves. Nhật ký khai thác dữ liệu cá nhân.';
-CREATE INDEX disclosure_parties ON party.disclosure USING gin (parties);
+COMMENT ON TABLE party.disclosure IS 'Who saw whom, for what purpose, one row a person; committed before it leaves. Nhật ký khai thác dữ liệu cá nhân.';
+COMMENT ON COLUMN party.disclosure.office IS 'The commune or province that who asked works for. Nơi công tác.';
+COMMENT ON COLUMN party.disclosure.activity IS 'What was being done: search, list, sheet, register, print, match. Thao tác.';
+CREATE INDEX disclosure_party ON party.disclosure (party_id, id);

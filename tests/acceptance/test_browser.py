@@ -92,7 +92,7 @@ def test_pages_keep_wcag_aa(
     sign_in(page)
     for place in (
         "/",
-        "/?q=12/7",
+        "/search?q=12/7",
         f"/parcels/{site.codes[0]}",
         f"/communes/{COMMUNE}",
         "/deliveries/",

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from diaba.access import ANYONE
 from diaba.db import Database, WriteTransaction
 from diaba.ledger.replay import replay
-from diaba.portal.search import search
+from diaba.registry.lookup.answering import look_up
+from diaba.registry.lookup.asking import Asker, ParcelHit
 from reorganising import BEFORE, TODAY, WHERE, carry_out, parcels_at, places, settle, take_back
 
 Opened = Callable[[], AbstractContextManager[WriteTransaction]]
@@ -65,15 +67,16 @@ def every_one_in_one_place(transaction: WriteTransaction, before: Sequence[Any])
 def found_by_old_names(transaction: WriteTransaction, some: Sequence[Any], now: dict[str, Any]) -> None:
     """The search box finds a parcel by its old commune, sheet and number, and says where it is now."""
     for row in some:
-        found = search(transaction, f"tờ {row.sheet} thửa {row.number}", row.commune, TODAY)
+        [found] = look_up(transaction, [f"tờ {row.sheet} thửa {row.number}"], Asker(ANYONE, TODAY, row.commune))
+        former = [hit.parcel for hit in found.hits if isinstance(hit, ParcelHit) and hit.how != "current"]
         names = {
             one.code: transaction.value(
                 "SELECT full_name FROM units.unit WHERE code = %s AND upper_inf(valid)", [now[one.code].commune]
             )
-            for one in found.former
+            for one in former
         }
         assert row.code in names
-        assert all(one.full_name == names[one.code] for one in found.former)
+        assert all(one.full_name == names[one.code] for one in former)
 
 
 def test_a_province_is_reorganised_and_taken_back(transaction: WriteTransaction) -> None:

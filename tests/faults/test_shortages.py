@@ -119,7 +119,7 @@ def nothing_is_served(server: Server) -> bool:
     with ThreadPoolExecutor(3) as asking:
         answers = [
             asking.submit(page, server, "/healthz"),
-            asking.submit(page, server, "/?q=abc"),
+            asking.submit(page, server, "/search?q=abc"),
             asking.submit(machine.ask, "GET", "/deliveries"),
         ]
         return all(told_to_come_back(one.result()) for one in answers)

@@ -9,7 +9,7 @@ from published import COMMUNE, NEIGHBOUR, OLD, PARCELS, PASSWORD, PROVINCE, Site
 
 PAGES = [
     "/",
-    "/?q=dong+thu",
+    "/search?q=dong+thu",
     f"/provinces/{PROVINCE}",
     f"/communes/{COMMUNE}",
     f"/communes/{COMMUNE}/sheets/1",
@@ -70,11 +70,11 @@ def test_a_browser_in_english_still_meets_vietnamese_until_its_reader_chooses(si
 
 @pytest.mark.parametrize("typed", ["đông thử", "dong thu", "Đông Thử", "p. Dong Thu, thu nghiem"])
 def test_a_commune_is_found_however_it_is_typed(site: Site, typed: str) -> None:
-    assert f'href="/communes/{COMMUNE}"' in _text(site, f"/?q={typed}")
+    assert f'href="/communes/{COMMUNE}"' in _text(site, f"/search?q={typed}")
 
 
 def test_an_old_name_leads_to_what_the_unit_became(site: Site) -> None:
-    page = _text(site, "/?q=thu+cu")
+    page = _text(site, "/search?q=thu+cu")
     assert "đến 30/06/2025" in page
     assert f'<a href="/communes/{COMMUNE}">nay thuộc Phường Đông Thử</a>' in page
     assert "Xã Thử Cũ" in _text(site, f"/communes/{COMMUNE}")
@@ -84,14 +84,14 @@ def test_an_old_name_leads_to_what_the_unit_became(site: Site) -> None:
     "typed", ["12/7 đông thử", "tờ 12 thửa 7 dong thu", "thửa số 7, tờ bản đồ số 12, đông thử", "012-07 Đông Thử"]
 )
 def test_a_parcel_is_found_by_its_numbers(site: Site, typed: str) -> None:
-    assert f'href="/parcels/{site.codes[36]}"' in _text(site, f"/?q={typed}")
+    assert f'href="/parcels/{site.codes[36]}"' in _text(site, f"/search?q={typed}")
 
 
 def test_numbers_are_looked_for_in_the_chosen_commune(site: Site) -> None:
-    assert site.codes[36] in _text(site, f"/?q=12/7&commune={COMMUNE}")
-    assert "Không tìm thấy" in _text(site, f"/?q=12/7&commune={NEIGHBOUR}")
-    assert f'href="/parcels/{site.codes[5]}"' in _text(site, f"/?q={site.codes[5].upper()}")
-    assert "Không tìm thấy" in _text(site, "/?q=%00%27%22%3C")
+    assert site.codes[36] in _text(site, f"/search?q=12/7&commune={COMMUNE}")
+    assert "Không tìm thấy" in _text(site, f"/search?q=12/7&commune={NEIGHBOUR}")
+    assert f'href="/parcels/{site.codes[5]}"' in _text(site, f"/search?q={site.codes[5].upper()}")
+    assert "Không tìm thấy" in _text(site, "/search?q=%00%27%22%3C")
 
 
 def test_the_parcel_sheet_says_what_is_public(site: Site) -> None:

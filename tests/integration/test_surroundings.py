@@ -9,6 +9,7 @@ import shapely
 
 from diaba.cadastre import zones
 from diaba.cadastre.adopt import Survey, adopt
+from diaba.cadastre.meridians import meridians
 from diaba.db import WriteTransaction
 from diaba.intake import surroundings
 from diaba.intake.accept import digests
@@ -101,4 +102,5 @@ def test_the_register_beside_a_delivery_is_told_with_its_codes_and_sheets(transa
     ("code", "expected"), [("09247", {105.5}), ("00004", {105.0}), ("26506", {107.75}), ("99999", set())]
 )
 def test_a_commune_keeps_the_meridian_of_its_former_province(code: str, expected: set[float]) -> None:
-    assert surroundings.meridians(code, DAY, Book.load()) == expected
+    assert meridians(code, DAY, Book.load()) == expected
+    assert meridians(code, date(1950, 1, 1), Book.load()) == set()

@@ -124,3 +124,16 @@ def sharing() -> dict[str, Any]:
             "get": does("CloudEvents after a cursor; waits, or streams as text/event-stream", parameters=[*told, wait]),
         },
     }
+
+
+def search() -> dict[str, Any]:
+    """One text, understood in every way."""
+    said = dict.fromkeys(("q", "commune", "purpose", "dossier"), TEXT)
+    body = {"type": "object", "required": ["q"], "properties": said}
+    asked = [query("q", TEXT), query("commune", TEXT)]
+    return {
+        "/search": {
+            "get": does("What a text may mean, and what each understanding gives", parameters=asked),
+            "post": does("The same, and people for a purpose: each one told is written down", body=body),
+        }
+    }

@@ -17,7 +17,7 @@ from diaba.api.describing import does as _does
 from diaba.api.describing import get as _get
 from diaba.api.describing import header as _header
 from diaba.api.describing import query as _query
-from diaba.api.describing import reorganisations, sharing
+from diaba.api.describing import reorganisations, search, sharing
 from diaba.api.refusals import ApiAddressUnknown
 
 _HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
@@ -132,6 +132,7 @@ def _paths() -> dict[str, Any]:
         **_certificates(),
         **_parcels(),
         **reorganisations(),
+        **search(),
         **sharing(),
         **_ledger(),
     }

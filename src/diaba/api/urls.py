@@ -16,6 +16,7 @@ from diaba.api import (
     ledger,
     parcels,
     reorganisations,
+    search,
     uploads,
 )
 
@@ -42,6 +43,7 @@ urlpatterns = [
     path("approvals/<int:number>/approval", approvals.approval),
     path("approvals/<int:number>/rejection", approvals.rejection),
     path("approvals/<int:number>/withdrawal", approvals.withdrawal),
+    path("search", search.collection),
     path("agreements", agreements.collection),
     path("agreements/<uuid:number>", agreements.single),
     path("agreements/<uuid:number>/signatures", agreements.signatures),

@@ -18,6 +18,7 @@ from diaba import events, sql
 from diaba.access import Act, Principal, require
 from diaba.cadastre import zones
 from diaba.cadastre.adopt import lock
+from diaba.cadastre.meridians import meridians
 from diaba.db import ReadTransaction, Row, WriteTransaction
 from diaba.errors import Refusal
 from diaba.intake import engine, nursery, planes, staging, surroundings, waiving
@@ -88,7 +89,7 @@ def context_for(commune: Commune, srid: int, at: date) -> Context:
         to_plane = zones.from_wgs84(srid)
         shape = shapely.transform(shape, lambda points: np.column_stack(to_plane.transform(*points.T)))
     law = Book.load()
-    return Context(commune.code, commune.name, at, law, shape, meridians=surroundings.meridians(commune.code, at, law))
+    return Context(commune.code, commune.name, at, law, shape, meridians=meridians(commune.code, at, law))
 
 
 def deliver(

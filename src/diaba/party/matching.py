@@ -5,6 +5,7 @@ transactions: one that reads the question, one that records the answer.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from psycopg.types.json import Jsonb
@@ -48,7 +49,7 @@ def question(transaction: WriteTransaction, look: Look, party_id: int, *, keys: 
     if not numbers:
         raise NumberMissing(party=party_id)
     told = party.particulars
-    disclose(transaction, look, [party.id], ["identity", "name", "birth_year", "sex"])
+    disclose(transaction, replace(look, activity="match"), [party.id], ["identity", "name", "birth_year", "sex"])
     return Question(numbers[0][1], told.name, told.birth.year if told.birth else None, told.sex)
 
 

@@ -303,17 +303,30 @@ CROSS JOIN LATERAL party.answering_through(root.id, root.day, root.known) AS par
 JOIN party.identity ON identity.party_id = part.id AND identity.effective @> root.day AND identity.recorded @> root.known
 ORDER BY root.id, part.id <> root.id, identity.id
 
--- name: find_by_number
-SELECT DISTINCT ON (party.id) party.id, party.kind, version.name, version.birth_year, version.address, unit.code AS unit_code
-FROM party.identity_index index
+-- name: find_by_numbers
+SELECT DISTINCT ON (given.place, party.id) given.place, party.id, party.kind, version.name, version.birth_year, version.address, unit.code AS unit_code
+FROM unnest(%(blinds)s::bytea[]) WITH ORDINALITY AS given (blind, place)
+JOIN party.identity_index index ON index.blind = given.blind
 JOIN party.identity ON identity.id = index.identity_id AND upper_inf(identity.recorded)
 CROSS JOIN LATERAL party.resolved(ARRAY[identity.party_id], 'infinity', 'infinity') AS through
 JOIN party.party ON party.id = through.resolved_id
 JOIN party.party_version version ON version.party_id = party.id AND upper_inf(version.effective) AND upper_inf(version.recorded)
 LEFT JOIN units.unit ON unit.id = version.unit_id
-WHERE index.blind = %(blind)s
-  AND (%(province_code)s::text IS NULL OR unit.province_code = %(province_code)s) AND (%(unit_code)s::text IS NULL OR unit.code = %(unit_code)s)
-ORDER BY party.id LIMIT %(most)s
+WHERE (%(province_code)s::text IS NULL OR unit.province_code = %(province_code)s) AND (%(unit_code)s::text IS NULL OR unit.code = %(unit_code)s)
+ORDER BY given.place, party.id
+
+-- name: find_by_names
+-- Who was ever called exactly so, named as today.
+SELECT DISTINCT ON (given.place, party.id) given.place, party.id, party.kind, version.name, version.birth_year, version.address, unit.code AS unit_code
+FROM unnest(%(names)s::text[], %(years)s::integer[]) WITH ORDINALITY AS given (name, birth_year, place)
+JOIN party.party_version called ON called.name_key = given.name AND upper_inf(called.recorded)
+     AND (given.birth_year IS NULL OR called.birth_year = given.birth_year)
+CROSS JOIN LATERAL party.resolved(ARRAY[called.party_id], 'infinity', 'infinity') AS through
+JOIN party.party ON party.id = through.resolved_id
+JOIN party.party_version version ON version.party_id = party.id AND upper_inf(version.effective) AND upper_inf(version.recorded)
+LEFT JOIN units.unit ON unit.id = version.unit_id
+WHERE (%(province_code)s::text IS NULL OR unit.province_code = %(province_code)s) AND (%(unit_code)s::text IS NULL OR unit.code = %(unit_code)s)
+ORDER BY given.place, party.id
 
 -- name: find_by_name
 -- Who was ever called so, named as today; whole names before those that only contain it.
@@ -340,12 +353,13 @@ WHERE (%(province_code)s::text IS NULL OR unit.province_code = %(province_code)s
 ORDER BY called.is_whole DESC, called.id LIMIT %(most)s
 
 -- name: disclose
-INSERT INTO party.disclosure (asked_by, role, purpose, dossier, parties, fields)
-VALUES (%(asked_by)s, %(role)s, %(purpose)s, %(dossier)s, %(parties)s::bigint[], %(fields)s::text[])
+INSERT INTO party.disclosure (asked_by, role, office, purpose, dossier, activity, party_id, fields)
+SELECT %(asked_by)s, %(role)s, %(office)s, %(purpose)s, %(dossier)s, %(activity)s, party_id, %(fields)s::text[]
+FROM unnest(%(parties)s::bigint[]) AS party_id
 
 -- name: disclosures
-SELECT happened_at, role, purpose, dossier, fields FROM party.disclosure
-WHERE parties && ARRAY(SELECT party.answering_through(%(party_id)s::bigint, 'infinity', 'infinity'))
+SELECT happened_at, role, office, purpose, dossier, activity, fields FROM party.disclosure
+WHERE party_id IN (SELECT party.answering_through(%(party_id)s::bigint, 'infinity', 'infinity'))
 ORDER BY id DESC
 
 -- name: close_match

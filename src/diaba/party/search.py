@@ -22,12 +22,13 @@ _WORDS = 2
 
 @dataclass(frozen=True)
 class Look:
-    """Who looks, for which purpose (a code of the list disclosure_purpose), in which dossier, on which day."""
+    """Who looks, for which purpose (a code of the list disclosure_purpose), in which dossier, on which day, doing what."""
 
     by: Principal
     purpose: str
     today: date
     dossier: str | None = None
+    activity: str = "register"
 
 
 def find_by_number(
@@ -38,8 +39,25 @@ def find_by_number(
     Raises:
         NotAllowed, PurposeUnknown, DossierMissing: this look is not to be had.
     """
-    given = {**_territory(look), "blind": Vault(transaction, keys or keyring()).blind(number), "most": MOST}
-    return _disclosed(transaction, look, transaction.all(SQL["find_by_number"], given))
+    return find_by_numbers(transaction, look, [number], keys=keys)[0]
+
+
+def find_by_numbers(
+    transaction: WriteTransaction, look: Look, numbers: Sequence[str], *, keys: Keyring | None = None
+) -> Sequence[Sequence[Row]]:
+    """As ``find_by_number``, number by number."""
+    territory, vault = _territory(look), Vault(transaction, keys or keyring())
+    given = {**territory, "blinds": [vault.blind(number) for number in numbers]}
+    return _each_disclosed(transaction, look, transaction.all(SQL["find_by_numbers"], given), len(numbers))
+
+
+def find_by_names(
+    transaction: WriteTransaction, look: Look, names: Sequence[tuple[str, int | None]]
+) -> Sequence[Sequence[Row]]:
+    """Who bears these whole names, with or without tones, name by name (each with a year of birth, or None)."""
+    keys = [folded(name) for name, _ in names]
+    given = {**_territory(look), "names": keys, "years": [year for _, year in names]}
+    return _each_disclosed(transaction, look, transaction.all(SQL["find_by_names"], given), len(names))
 
 
 def find_by_name(
@@ -75,22 +93,39 @@ def record(transaction: WriteTransaction, look: Look, party_ids: Sequence[int], 
         {
             "asked_by": look.by.name,
             "role": look.by.role,
+            "office": look.by.unit_code or look.by.province_code or None,
             "purpose": look.purpose,
             "dossier": look.dossier,
-            "parties": list(party_ids),
+            "activity": look.activity,
+            "parties": sorted(set(party_ids)),
             "fields": list(fields),
         },
     )
 
 
 def disclosures(transaction: WriteTransaction, party_id: int) -> Sequence[Row]:
-    """Who saw this party, or one merged into it, the latest first: happened_at, role, purpose, dossier, fields."""
+    """Who saw this party, or one merged into it, the latest first.
+
+    Columns: happened_at, role, office, purpose, dossier, activity, fields.
+    """
     return transaction.all(SQL["disclosures"], {"party_id": party_id})
 
 
 def _disclosed(transaction: WriteTransaction, look: Look, found: Sequence[Row]) -> Sequence[Row]:
     if found:
         disclose(transaction, look, [row.id for row in found], ["name", "birth_year", "address"])
+    return found
+
+
+def _each_disclosed(
+    transaction: WriteTransaction, look: Look, rows: Sequence[Row], count: int
+) -> Sequence[Sequence[Row]]:
+    """Rows by the number of the question they answer, no more of each than are shown."""
+    found: list[list[Row]] = [[] for _ in range(count)]
+    for row in rows:
+        if len(found[row.place - 1]) < MOST:
+            found[row.place - 1].append(row)
+    _disclosed(transaction, look, [row for each in found for row in each])
     return found
 
 

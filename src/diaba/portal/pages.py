@@ -1,10 +1,11 @@
-"""The public pages: the map with its search, units, sheets and the parcel sheet (phiếu thông tin thửa đất)."""
+"""The public pages: the map, units, sheets and the parcel sheet (phiếu thông tin thửa đất)."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
@@ -12,32 +13,21 @@ from diaba.access import Act, guard
 from diaba.db import ReadTransaction, Row, database
 from diaba.portal.island import map_settings
 from diaba.portal.refusals import ParcelUnknown, PlaceUnknown
-from diaba.portal.search import Found, search
 from diaba.sql import load
 from diaba.units.resolve import became_each
 
-_QUERIES = load("diaba.portal")
+QUERIES = load("diaba.portal")
 
 
 @guard(Act.READ_PUBLIC)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The map, and what the search found."""
-    text, commune, day = request.GET.get("q", "").strip(), _plain(request.GET.get("commune", "")), localdate()
+    """The map, and the box to search in."""
+    if "q" in request.GET:
+        return redirect(f"{reverse('search')}?{request.GET.urlencode()}")
     with database().read() as transaction:
-        found = search(transaction, text, commune, day) if text else None
-        chosen = (
-            transaction.one(_QUERIES["unit"], {"level": "commune", "code": commune, "day": day}) if commune else None
-        )
-        provinces = [] if found else transaction.all(_QUERIES["provinces"], {"day": day})
-        context = {
-            "found": found,
-            "text": text,
-            "chosen": chosen,
-            "provinces": provinces,
-            "focus": _only_one(transaction, found),
-        }
-        return page_of(request, transaction, "home", context)
+        provinces = transaction.all(QUERIES["provinces"], {"day": localdate()})
+        return page_of(request, transaction, "home", {"provinces": provinces})
 
 
 @guard(Act.READ_PUBLIC)
@@ -52,7 +42,7 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
             "province",
             {
                 "unit": unit,
-                "communes": transaction.all(_QUERIES["communes_of"], {"code": code, "day": localdate()}),
+                "communes": transaction.all(QUERIES["communes_of"], {"code": code, "day": localdate()}),
                 "focus": focus_of(unit),
                 **_history(transaction, unit),
             },
@@ -66,7 +56,7 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
     day = localdate()
     with database().read() as transaction:
         unit = _unit(transaction, "commune", code)
-        sheets = transaction.all(_QUERIES["sheets"], {"code": code, "day": day})
+        sheets = transaction.all(QUERIES["sheets"], {"code": code, "day": day})
         return page_of(
             request,
             transaction,
@@ -78,9 +68,9 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
                 "parcels": sum(sheet.parcels for sheet in sheets),
                 "area": sum(sheet.area or 0 for sheet in sheets),
                 "province": transaction.one(
-                    _QUERIES["unit"], {"level": "province", "code": unit.province_code, "day": day}
+                    QUERIES["unit"], {"level": "province", "code": unit.province_code, "day": day}
                 ),
-                "acceptances": transaction.all(_QUERIES["acceptances"], {"code": code}),
+                "acceptances": transaction.all(QUERIES["acceptances"], {"code": code}),
                 "focus": focus_of(unit),
                 **_history(transaction, unit),
             },
@@ -94,7 +84,7 @@ def sheet(request: HttpRequest, code: str, number: str) -> HttpResponse:
     with database().read() as transaction:
         unit = _unit(transaction, "commune", code)
         wanted = {"code": unit.code, "sheet": _plain(number), "day": localdate()}
-        parcels = transaction.all(_QUERIES["sheet_parcels"], wanted)
+        parcels = transaction.all(QUERIES["sheet_parcels"], wanted)
         return page_of(
             request,
             transaction,
@@ -104,7 +94,7 @@ def sheet(request: HttpRequest, code: str, number: str) -> HttpResponse:
                 "chosen": unit,
                 "number": number,
                 "parcels": parcels,
-                "focus": focus_of(transaction.one(_QUERIES["sheet_box"], wanted)),
+                "focus": focus_of(transaction.one(QUERIES["sheet_box"], wanted)),
             },
         )
 
@@ -115,13 +105,13 @@ def parcel(request: HttpRequest, code: str) -> HttpResponse:
     """The parcel sheet: what is public of one parcel."""
     day = localdate()
     with database().read() as transaction:
-        found = transaction.one(_QUERIES["parcel"], {"code": _plain(code).lower(), "day": day})
+        found = transaction.one(QUERIES["parcel"], {"code": _plain(code).lower(), "day": day})
         if found is None:
             raise ParcelUnknown(code=code)
         today = None
         if not found.unit_in_force:
             ids = [each.unit.id for each in became_each(transaction, [found.unit_id], day).get(found.unit_id, [])]
-            today = transaction.one(_QUERIES["around_point"], {"ids": ids, "point": found.point})
+            today = transaction.one(QUERIES["around_point"], {"ids": ids, "point": found.point})
         return page_of(
             request,
             transaction,
@@ -131,29 +121,14 @@ def parcel(request: HttpRequest, code: str) -> HttpResponse:
                 "unit_today": today,
                 "focus": focus_of(found),
                 "land_uses": transaction.all(
-                    _QUERIES["land_uses"], {"version": found.version_id, "day": found.effective_from}
+                    QUERIES["land_uses"], {"version": found.version_id, "day": found.effective_from}
                 ),
                 **{
-                    name: transaction.all(_QUERIES[name], {"id": found.id})
+                    name: transaction.all(QUERIES[name], {"id": found.id})
                     for name in ("versions", "relatives", "former_numbers")
                 },
             },
         )
-
-
-def _only_one(transaction: ReadTransaction, found: Found | None) -> dict[str, object] | None:
-    """Where the one thing found lies; several things are a list and the map stays."""
-    if found is None or found.count != 1:
-        return None
-    day = localdate()
-    for thing in (*found.parcels, *found.former):
-        return focus_of(transaction.one(_QUERIES["parcel"], {"code": thing.code, "day": day}))
-    unit = found.places[0].unit
-    return (
-        focus_of(transaction.one(_QUERIES["unit"], {"level": unit.level, "code": unit.code, "day": day}))
-        if unit.in_force
-        else None
-    )
 
 
 def _plain(text: str) -> str:
@@ -162,14 +137,14 @@ def _plain(text: str) -> str:
 
 
 def _unit(transaction: ReadTransaction, level: str, code: str) -> Row:
-    unit = transaction.one(_QUERIES["unit"], {"level": level, "code": _plain(code), "day": localdate()})
+    unit = transaction.one(QUERIES["unit"], {"level": level, "code": _plain(code), "day": localdate()})
     if unit is None:
         raise PlaceUnknown(code=code)
     return unit
 
 
 def _history(transaction: ReadTransaction, unit: Row) -> dict[str, object]:
-    return {name: transaction.all(_QUERIES[name], {"id": unit.id}) for name in ("predecessors", "successors")}
+    return {name: transaction.all(QUERIES[name], {"id": unit.id}) for name in ("predecessors", "successors")}
 
 
 def focus_of(row: Row | None) -> dict[str, object] | None:
@@ -181,5 +156,5 @@ def focus_of(row: Row | None) -> dict[str, object] | None:
 
 def page_of(request: HttpRequest, transaction: ReadTransaction, name: str, context: Mapping[str, Any]) -> HttpResponse:
     """A page with the map beside it."""
-    shared = {"map_settings": map_settings(), "current_until": transaction.value(_QUERIES["current_until"])}
+    shared = {"map_settings": map_settings(), "current_until": transaction.value(QUERIES["current_until"])}
     return render(request, f"portal/{name}.html", {**shared, **context})

@@ -134,44 +134,6 @@ SELECT source, sheet_number, parcel_number, unit_code FROM cadastre.former_name
 WHERE parcel_id = %(id)s
 ORDER BY source, sheet_number, parcel_number
 
--- name: found_units
-SELECT unit.id, unit.code, unit.level::text, unit.full_name, unit.full_name_en, unit.valid @> %(day)s::date AS in_force,
-       upper(unit.valid) - 1 AS valid_to, province.full_name AS province_full_name, province.full_name_en AS province_full_name_en
-FROM units.unit
-LEFT JOIN LATERAL (
-    SELECT above.full_name, above.full_name_en FROM units.unit AS above
-    WHERE above.level = 'province' AND above.code = unit.province_code AND above.valid && unit.valid
-    ORDER BY above.valid DESC LIMIT 1
-) AS province ON unit.level <> 'province'
-WHERE unit.id = ANY (%(ids)s)
-
--- name: find_parcels
-SELECT parcel.code, sheet.number AS sheet, version.number, version.legal_area, unit.full_name, unit.full_name_en,
-       province.full_name AS province_full_name, province.full_name_en AS province_full_name_en
-FROM cadastre.sheet
-JOIN units.unit ON unit.id = sheet.unit_id
-LEFT JOIN units.unit AS province ON province.level = 'province' AND province.code = unit.province_code AND province.valid @> %(day)s::date
-JOIN cadastre.parcel_version AS version ON version.sheet_id = sheet.id
-JOIN cadastre.parcel ON parcel.id = version.parcel_id
-WHERE sheet.number = %(sheet)s AND version.number = %(number)s
-  AND upper_inf(version.recorded) AND version.effective @> %(day)s::date
-  AND (%(places)s::text[] IS NULL OR unit.code = ANY (%(places)s::text[]))
-ORDER BY unit.code
-LIMIT 20
-
--- name: find_former_parcels
-SELECT parcel.code, former.source, sheet.number AS sheet, version.number, version.legal_area, unit.full_name, unit.full_name_en
-FROM cadastre.former_name AS former
-JOIN cadastre.parcel ON parcel.id = former.parcel_id
-JOIN cadastre.parcel_version AS version ON version.parcel_id = parcel.id
-JOIN cadastre.sheet ON sheet.id = version.sheet_id
-JOIN units.unit ON unit.id = sheet.unit_id
-WHERE former.sheet_number = %(sheet)s AND former.parcel_number = %(number)s
-  AND upper_inf(version.recorded) AND version.effective @> %(day)s::date
-  AND (%(places)s::text[] IS NULL OR unit.code = ANY (%(places)s::text[]) OR former.unit_code = ANY (%(places)s::text[]))
-ORDER BY unit.code, parcel.code
-LIMIT 20
-
 -- name: deliveries
 SELECT delivery.id, delivery.file_name, delivery.delivered_by, delivery.delivered_at, delivery.checked_at, delivery.objects,
        delivery.act_id IS NOT NULL AS is_accepted, delivery.state, unit.code, unit.full_name, unit.full_name_en, coalesce(found.blockers, 0) AS blockers,

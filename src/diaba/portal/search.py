@@ -1,110 +1,142 @@
-"""Search (tra cứu): one box that takes a name, a sheet and parcel number, or a parcel code."""
+"""Search (tra cứu): one box for everything, that says how it understood what was typed."""
 
-import re
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
-from diaba.db import ReadTransaction, Row
-from diaba.sql import load
-from diaba.units.find import find
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.timezone import localdate
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
-_QUERIES = load("diaba.portal")
+from diaba.access import Act, guard
+from diaba.cadastre import zones
+from diaba.db import ReadTransaction, database
+from diaba.errors import Refusal
+from diaba.law.book import Book
+from diaba.portal import register_words
+from diaba.portal.pages import QUERIES, focus_of, page_of
+from diaba.registry.lookup.answering import look_up
+from diaba.registry.lookup.asking import Answer, Asker, CertificateHit, Found, Hit, ParcelHit, PersonHit, PlaceHit
+from diaba.registry.lookup.meanings import Located
+from diaba.registry.lookup.paper import DELIVERED
+from diaba.registry.lookup.reading import meanings
+from diaba.registry.lookup.words import WITHHELD, words
 
-_CODE = re.compile(r"[0-9b-hjkmnp-z]{12}", re.IGNORECASE)
-_NUMBERS = re.compile(
-    r"(?:tờ(?:\s+(?:bản\s+đồ\s+)?số)?\s*)?(?P<sheet>\d+\w{0,3})\s*(?:[/,;\-]\s*(?:thửa(?:\s+số)?\s*)?|\s+thửa(?:\s+số)?\s*)(?P<number>\d+\w{0,3})\b"
-    r"[\s,;]*(?P<place>.*)",
-    re.IGNORECASE,
-)
-_PARCEL_FIRST = re.compile(
-    r"thửa(?:\s+số)?\s*(?P<number>\d+\w{0,3})[\s,;]*tờ(?:\s+(?:bản\s+đồ\s+)?số)?\s*(?P<sheet>\d+\w{0,3})\b[\s,;]*(?P<place>.*)",
-    re.IGNORECASE,
-)
-_LONGEST = 200
-_LIKELY = 0.5
-_MOST = 12
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What was typed, understood: a code, or numbers and a place, or a place alone."""
-
-    code: str = ""
-    sheet: str = ""
-    number: str = ""
-    place: str = ""
+_NEAR = 0.0006
+"""Degrees around a point that the map shows."""
+HOW = {
+    "certificate": _("số trên giấy chứng nhận"), "map": _("số trên bản đồ"), "old": _("số trên bản đồ cũ"),
+    "moved": _("số trước sắp xếp đơn vị hành chính"), "ended": _("thửa đã hết hiệu lực"),
+}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Place:
-    """A unit that was meant, and what it is today where it is no more."""
-
-    unit: Row
-    today: Sequence[Row]
-
-
-@dataclass(frozen=True)
-class Found:
-    """What was found; ``is_everywhere`` where numbers were looked for without a place."""
-
-    asked: Asked
-    places: Sequence[Place] = ()
-    parcels: Sequence[Row] = ()
-    former: Sequence[Row] = ()
-    is_everywhere: bool = False
-
-    @property
-    def count(self) -> int:
-        """How many results there are."""
-        return len(self.places) + len(self.parcels) + len(self.former)
-
-
-def understand(text: str) -> Asked:
-    """Read what was typed."""
-    # Phones write decomposed letters, and PostgreSQL refuses NUL.
-    text = unicodedata.normalize("NFC", text.replace("\x00", " "))[:_LONGEST].strip()
-    if _CODE.fullmatch(text) and any(letter.isdigit() for letter in text):
-        return Asked(code=text.lower())
-    if match := _PARCEL_FIRST.fullmatch(text) or _NUMBERS.fullmatch(text):
-        sheet, number = (match[part].lstrip("0").lower() or "0" for part in ("sheet", "number"))
-        return Asked(sheet=sheet, number=number, place=match["place"].strip())
-    return Asked(place=text)
+@guard(Act.READ_PUBLIC)
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """What was typed, understood and answered; people are looked for by the posted form alone, so that no address names them."""
+    said = request.POST if request.method == "POST" else request.GET
+    text, commune = (said.get(name, "").replace("\x00", " ").strip() for name in ("q", "commune"))
+    if request.method == "POST" and not any(one.is_personal for one in meanings(text)):
+        return redirect(f"{reverse('search')}?{urlencode({'q': text, **({'commune': commune} if commune else {})})}")
+    asker = Asker(request.principal, localdate(), commune, *_purpose(request))
+    opened = database().write() if asker.reads_register else database().read()
+    problem = ""
+    with opened as transaction:
+        try:
+            found = look_up(transaction, [text], asker)[0]
+        except Refusal as refusal:  # said beside the form, where it can be mended
+            problem = refusal.message("en" if get_language() == "en" else "vi")
+            found = look_up(transaction, [text], Asker(asker.by, asker.today, commune))[0]
+        focus = _focus(transaction, found)
+    with database().read() as reading:
+        chosen = (
+            reading.one(QUERIES["unit"], {"level": "commune", "code": commune, "day": asker.today}) if commune else None
+        )
+        context = {
+            "text": text, "chosen": chosen, "found": found, "answers": [told(one) for one in ordered(found, asker)], "focus": focus,
+            "problem": problem, "purposes": purposes(asker), "purpose": asker.purpose, "dossier": asker.dossier,
+        }  # fmt: skip
+        page = page_of(request, reading, "search", context)
+    if asker.reads_register:
+        page.headers["Cache-Control"] = "no-store"
+    return page
 
 
-def search(transaction: ReadTransaction, text: str, commune: str, day: date) -> Found:
-    """Find what ``text`` names, within ``commune`` where one was chosen."""
-    asked = understand(text)
-    if asked.code:
-        return Found(asked, parcels=_by_code(transaction, asked.code, day))
-    if not asked.sheet:
-        return Found(asked, places=_places(transaction, asked.place, day))
-    codes = [commune] if commune else None
-    if asked.place:
-        named = _places(transaction, asked.place, day)
-        codes = [unit.code for place in named for unit in (place.unit, *place.today)]
-    params = {"sheet": asked.sheet, "number": asked.number, "places": codes, "day": day}
-    return Found(
-        asked,
-        parcels=transaction.all(_QUERIES["find_parcels"], params),
-        former=transaction.all(_QUERIES["find_former_parcels"], params),
-        is_everywhere=codes is None,
-    )
+def _purpose(request: HttpRequest) -> tuple[str, str]:
+    """Why people are looked for, as the form says."""
+    purpose, dossier = (request.POST.get(name, "").replace("\x00", "").strip()[:60] for name in ("purpose", "dossier"))
+    return purpose, dossier
 
 
-def _by_code(transaction: ReadTransaction, code: str, day: date) -> list[Row]:
-    found = transaction.one(_QUERIES["parcel"], {"code": code, "day": day})
-    return [] if found is None else [found]
+def purposes(asker: Asker) -> list[tuple[str, str]]:
+    """For what people may be looked for, by who may at all."""
+    if not asker.reads_register:
+        return []
+    english = get_language() == "en"
+    codes = Book.load().codes("disclosure_purpose", asker.today).values()
+    return [(one.code, (one.label_en if english else one.label_vi) or one.label_vi) for one in codes]
 
 
-def _places(transaction: ReadTransaction, text: str, day: date) -> list[Place]:
-    """The units ``text`` may mean, the likely ones alone."""
-    candidates = find(transaction, text, today=day) if text else []
-    likely = [each for each in candidates if each.confidence >= candidates[0].confidence * _LIKELY][:_MOST]
-    ids = [unit.id for each in likely for unit in (each.unit, *(after.unit for after in each.today))]
-    rows = {row.id: row for row in transaction.all(_QUERIES["found_units"], {"ids": ids, "day": day})}
-    return [
-        Place(rows[each.unit.id], [rows[after.unit.id] for after in each.today if after.unit.id != each.unit.id])
-        for each in likely
-    ]
+def ordered(found: Found, asker: Asker) -> list[Answer]:
+    """The answers as they were understood; who names a purpose means people first."""
+    return sorted(found.answers, key=lambda one: not (asker.purpose and one.meaning.is_personal))
+
+
+def told(answer: Answer) -> dict[str, Any]:
+    """An understanding and its hits as the pages show them."""
+    language = 1 if get_language() == "en" else 0
+    return {
+        "words": words(answer.meaning)[language],
+        "is_personal": answer.meaning.is_personal,
+        "withheld": WITHHELD[answer.withheld][language] if answer.withheld else "",
+        "hits": [_hit(one) for one in answer.hits],
+    }
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    match hit:
+        case ParcelHit(parcel, how, srid):
+            return {
+                "type": "parcel",
+                "parcel": parcel,
+                "how": HOW.get(how, ""),
+                "zone": zones.label(srid) if srid else "",
+            }
+        case PlaceHit(unit, today, srid):
+            return {"type": "place", "unit": unit, "today": today[:6], "zone": zones.label(srid) if srid else ""}
+        case CertificateHit(serial, status, row):
+            state = _("Đã giao nộp, chưa lập sổ") if status == DELIVERED else register_words.STATES[status]
+            return {
+                "type": "certificate",
+                "serial": serial,
+                "status": state,
+                "row": row,
+                "counts": status == "in-force",
+            }
+        case PersonHit(person):
+            return {"type": "person", "person": person, "kind": register_words.PARTIES[person.kind]}
+
+
+def _focus(transaction: ReadTransaction, found: Found) -> dict[str, object] | None:
+    """Where the map looks: at the point that was asked for, else at the one thing found."""
+    points = [one.meaning for one in found.answers if isinstance(one.meaning, Located)]
+    if points:
+        return _point(points[0])
+    hits = [*found.hits]
+    parcels = {hit.parcel.code for hit in hits if isinstance(hit, ParcelHit)}
+    units = [hit.unit for hit in hits if isinstance(hit, PlaceHit)]
+    day = localdate()
+    if len(parcels) == 1:
+        return focus_of(transaction.one(QUERIES["parcel"], {"code": parcels.pop(), "day": day}))
+    if len(units) == 1 and not parcels and units[0].in_force:
+        return focus_of(transaction.one(QUERIES["unit"], {"level": units[0].level, "code": units[0].code, "day": day}))
+    return None
+
+
+def _point(meaning: Located) -> dict[str, object]:
+    west, south = meaning.longitude, meaning.latitude
+    box = [west - _NEAR, south - _NEAR, west + _NEAR, south + _NEAR]
+    return {"bbox": box, "code": "", "layer": "point", "point": [west, south]}

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from diaba.portal import certificates, deliveries, health, pages, papers, receipts, register_sheet, session
+from diaba.portal import certificates, deliveries, health, pages, papers, receipts, register_sheet, search, session
 from diaba.portal.board import accepting, communes, mapping, mending, reorganising, sending, undoing, workbooks
 from diaba.portal.board import pages as board
 from diaba.portal.desk import acts, approvals, audit, entry
@@ -10,6 +10,7 @@ from diaba.portal.editor import pages as editor
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("search", search.search, name="search"),
     path("provinces/<str:code>", pages.province, name="province"),
     path("communes/<str:code>", pages.commune, name="commune"),
     path("communes/<str:code>/quality", communes.quality, name="commune-quality"),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -72,7 +72,7 @@ def print_certificates(
     for row in rows:
         _check(row, look, reason)
     ids = sorted({holder["party"] for row in rows for holder in row.holders})
-    disclose(transaction, look, ids, _FIELDS)
+    disclose(transaction, replace(look, activity="print"), ids, _FIELDS)
     parties = read_parties(transaction, ids, keys=party_keys)
     told = [_facts(row, parties) for row in rows]
     given: dict[str, object] = {

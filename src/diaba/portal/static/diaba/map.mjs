@@ -125,6 +125,7 @@ export async function createMap(container, settings, visit) {
     return map.getZoom() >= 16 && bounds.contains([west, south]) && bounds.contains([east, north]);
   };
 
+  let pin;
   return {
     /** Mark what the panel shows, and bring it into view. */
     async show(focus, isSmooth = true) {
@@ -134,6 +135,8 @@ export async function createMap(container, settings, visit) {
       mark("chosen-unit", "commune");
       mark("chosen-line", "commune");
       mark("chosen-province", "province");
+      pin?.remove();
+      pin = focus?.point && new maplibregl.Marker({ color: "#a3301f" }).setLngLat(focus.point).addTo(map);
       if (focus && !(focus.layer === "parcel" && sees(focus.bbox))) fit(focus.bbox, isSmooth);
     },
     /** Bring a box into view. */

@@ -43,7 +43,7 @@ async function go(address, isNew = true) {
   map.show(focusOf(document));
 }
 
-const ours = /^\/(?:$|parcels\/|communes\/|provinces\/)/;
+const ours = /^\/(?:$|search|parcels\/|communes\/|provinces\/)/;
 panel.addEventListener("click", (event) => {
   const anchor = event.target.closest("a[href]");
   if (!anchor || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
@@ -53,7 +53,7 @@ panel.addEventListener("click", (event) => {
   }
 });
 panel.addEventListener("submit", (event) => {
-  if (!event.target.matches(".search")) return;
+  if (!event.target.matches(".search") || event.target.method !== "get") return;
   event.preventDefault();
   go(`${event.target.action}?${new URLSearchParams(new FormData(event.target))}`);
 });
