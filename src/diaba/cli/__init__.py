@@ -19,6 +19,7 @@ from diaba.cli import (
     decisions,
     demo,
     doctor,
+    evidence,
     exchange,
     intake,
     intake_files,
@@ -34,6 +35,7 @@ from diaba.cli import (
     units,
     waivers,
     worker,
+    xroad,
 )
 from diaba.errors import DatabaseUnreachable, ProgramMissing, Refusal
 from diaba.shortage import shortage
@@ -70,6 +72,8 @@ app.add_typer(demo.app, name="demo")
 app.add_typer(ledger.app, name="ledger")
 app.command("witness")(ledger.witness)
 app.add_typer(certificate.app, name="certificate")
+app.add_typer(evidence.app, name="evidence")
+app.add_typer(xroad.app, name="xroad")
 app.add_typer(token.app, name="token")
 app.add_typer(exchange.app, name="exchange")
 app.add_typer(party.app, name="party")
