@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from published import PASSWORD, Site
 
@@ -24,7 +24,9 @@ QUIET = (
     "--disable-sync",
 )
 DESKTOP, PHONE = (1366, 768), (390, 844)
-PATIENCE = 20_000
+PATIENCE = 60_000
+"""Milliseconds that are waited for what must appear: the machine may be busy with other tests."""
+expect.set_options(timeout=PATIENCE)
 REPORT_VIOLATIONS = """
     document.addEventListener("securitypolicyviolation", (e) => console.error("CSP", e.violatedDirective, e.blockedURI))
 """

@@ -68,15 +68,15 @@ def found_by_old_names(transaction: WriteTransaction, some: Sequence[Any], now: 
     """The search box finds a parcel by its old commune, sheet and number, and says where it is now."""
     for row in some:
         [found] = look_up(transaction, [f"tờ {row.sheet} thửa {row.number}"], Asker(ANYONE, TODAY, row.commune))
-        former = [hit.parcel for hit in found.hits if isinstance(hit, ParcelHit) and hit.how != "current"]
+        hits = [hit.parcel for hit in found.hits if isinstance(hit, ParcelHit)]
         names = {
             one.code: transaction.value(
                 "SELECT full_name FROM units.unit WHERE code = %s AND upper_inf(valid)", [now[one.code].commune]
             )
-            for one in former
+            for one in hits
         }
         assert row.code in names
-        assert all(one.full_name == names[one.code] for one in former)
+        assert all(one.full_name == names[one.code] for one in hits)
 
 
 def test_a_province_is_reorganised_and_taken_back(transaction: WriteTransaction) -> None:

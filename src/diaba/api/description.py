@@ -78,7 +78,7 @@ def document() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "Địa Bạ: deliveries and the ledger",
+            "title": "Địa Bạ",
             "version": version("diaba"),
             "license": {"name": "Apache-2.0"},
         },
@@ -98,20 +98,7 @@ def document() -> dict[str, Any]:
 def _paths() -> dict[str, Any]:
     one = "/deliveries/{number}"
     return {
-        "/uploads": {"post": _does("Announce a file (tus creation)", 201, parameters=[_TUS, *_announced()], says="")},
-        "/uploads/{upload}": {
-            "parameters": [_at("upload", {"type": "string", "format": "uuid"})],
-            "head": _does("Where to go on", says=""),
-            "patch": _does(
-                "Send a piece (tus core)",
-                204,
-                parameters=[_TUS, _header("Upload-Offset", _WHOLE)],
-                body=_PIECE,
-                sends="application/offset+octet-stream",
-                says="",
-            ),
-            "delete": _does("Give up", 204, says=""),
-        },
+        **_uploads(),
         "/deliveries": {
             "get": _does("List, newest first", parameters=[_query(n, s) for n, s in _LIST.items()]),
             "post": _deliver(),
@@ -135,6 +122,25 @@ def _paths() -> dict[str, Any]:
         **search(),
         **sharing(),
         **_ledger(),
+    }
+
+
+def _uploads() -> dict[str, Any]:
+    return {
+        "/uploads": {"post": _does("Announce a file (tus creation)", 201, parameters=[_TUS, *_announced()], says="")},
+        "/uploads/{upload}": {
+            "parameters": [_at("upload", {"type": "string", "format": "uuid"})],
+            "head": _does("Where to go on", says=""),
+            "patch": _does(
+                "Send a piece (tus core)",
+                204,
+                parameters=[_TUS, _header("Upload-Offset", _WHOLE)],
+                body=_PIECE,
+                sends="application/offset+octet-stream",
+                says="",
+            ),
+            "delete": _does("Give up", 204, says=""),
+        },
     }
 
 

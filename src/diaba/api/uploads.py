@@ -46,38 +46,38 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @guard(Act.DELIVER)
-def head(request: HttpRequest, number: uuid.UUID) -> HttpResponse:
+def head(request: HttpRequest, upload: uuid.UUID) -> HttpResponse:
     """Where to go on."""
     with database().write() as transaction:
-        found = uploading.find(transaction, request.principal, number)
+        found = uploading.find(transaction, request.principal, upload)
     response = _told(200, found)
     response.headers["Upload-Length"] = str(found.size)
     return response
 
 
 @guard(Act.DELIVER)
-def patch(request: HttpRequest, number: uuid.UUID) -> HttpResponse:
+def patch(request: HttpRequest, upload: uuid.UUID) -> HttpResponse:
     """Take a piece."""
     if request.content_type != _PIECE:
         raise FieldWrong(field="Content-Type", given=request.content_type, expected=_PIECE)
     offset = _number(request, "Upload-Offset")
     with database().write() as transaction:
-        found = uploading.find(transaction, request.principal, number)
+        found = uploading.find(transaction, request.principal, upload)
     received = uploading.append(database(), found, offset, request.read)
     with database().write() as transaction:
-        found = uploading.find(transaction, request.principal, number)
+        found = uploading.find(transaction, request.principal, upload)
     response = _told(204, found)
     response.headers["Upload-Offset"] = str(received)
     return response
 
 
 @guard(Act.DELIVER)
-def delete(request: HttpRequest, number: uuid.UUID) -> HttpResponse:
+def delete(request: HttpRequest, upload: uuid.UUID) -> HttpResponse:
     """Give up an upload."""
     with database().write() as transaction:
-        uploading.find(transaction, request.principal, number)
-        uploading.forget(transaction, number)
-    uploading.discard(number)
+        uploading.find(transaction, request.principal, upload)
+        uploading.forget(transaction, upload)
+    uploading.discard(upload)
     return _told(204)
 
 

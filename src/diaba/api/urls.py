@@ -23,7 +23,7 @@ from diaba.api import (
 urlpatterns = [
     path("openapi.json", description.openapi),
     path("uploads", uploads.collection),
-    path("uploads/<uuid:number>", uploads.one),
+    path("uploads/<uuid:upload>", uploads.one),
     path("deliveries", deliveries.collection),
     path("deliveries:batch", batches.deliveries_batch),
     path("acceptances:batch", batches.acceptances_batch),
