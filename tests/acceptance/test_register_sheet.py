@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
+from python_calamine import CalamineWorkbook
 
 from browsing import DESKTOP, PHONE, axe, idle, open_page, sign_in
 from diaba.access import Principal, Role
@@ -29,6 +30,12 @@ def code(site: Site) -> str:
             transaction.value("INSERT INTO party.party (kind) VALUES ('individual') RETURNING id") for _ in range(2)
         )
         bank = transaction.value("INSERT INTO party.party (kind) VALUES ('organisation') RETURNING id")
+        transaction.execute(
+            "INSERT INTO party.party_version (party_id, name, birth_year, unit_id, effective, recorded, opened_by)"
+            " SELECT %s, 'Trần An', 1970, sheet.unit_id, '[2000-01-01,)', tstzrange(clock_timestamp(), NULL), version.opened_by"
+            " FROM cadastre.parcel_version version JOIN cadastre.sheet ON sheet.id = version.sheet_id WHERE version.parcel_id = %s",
+            [an, parcel],
+        )
         first = {
             "effective": date(2026, 6, 1),
             "land": (parcel,),
@@ -71,5 +78,71 @@ def test_an_officer_looks_through_both_times(
     expect(page.locator("h1")).to_have_text("Register sheet of the parcel")
     assert axe(page) == []
     idle(page)
+    page.context.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize("view", [(DESKTOP, "vi"), (PHONE, "en")], ids=str)
+def test_sheets_lead_from_one_to_the_next(
+    address: str, browser: Browser, faults: list[str], code: str, view: tuple[tuple[int, int], str]
+) -> None:
+    size, language = view
+    page = open_page(browser, address, faults, size=size, bypass=True)
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": address}])
+    sign_in(page)
+    page.goto(f"/parcels/{code}/register")
+    page.locator("tbody a.code").first.click()
+    expect(page.locator("h1 .code")).to_have_text("AA 01234567")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    assert axe(page) == []
+    look_for(page)
+    expect(page.locator("form[method=post] select[name=purpose]")).to_have_count(0)
+    page.locator(".timeline a").last.click()
+    expect(page.locator("dd.code")).not_to_be_empty()
+    assert axe(page) == []
+    page.go_back()
+    page.locator("tbody td a").first.click()  # for what was said on the page before
+    expect(page.locator("h1")).to_contain_text("Trần An")
+    look_for(page)
+    expect(page.locator("h1")).to_contain_text("Trần An")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    assert axe(page) == []
+    page.context.close()
+    assert faults == []
+
+
+def look_for(page: Page) -> None:
+    page.locator("select[name=purpose]").select_option("registration")
+    page.locator("input[name=dossier]").fill("H24.10-261001-0001")
+    page.locator("form:has(select[name=purpose]) button").click()
+
+
+@pytest.mark.parametrize("view", [(DESKTOP, "vi"), (PHONE, "en")], ids=str)
+def test_a_pasted_list_is_looked_up_and_kept(
+    address: str, browser: Browser, faults: list[str], code: str, view: tuple[tuple[int, int], str]
+) -> None:
+    size, language = view
+    page = open_page(browser, address, faults, size=size, bypass=True)
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": address}])
+    sign_in(page)
+    page.goto("/search/list")
+    assert axe(page) == []
+    page.locator("#lines").fill(f"{code}\nAA 01234567\n=1+1\nTrần An\n\n99999/9999")
+    page.locator("input[name=name]").fill(f"Hồ sơ {language}")
+    page.locator("button[value=look]").click()
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(5)
+    expect(rows.nth(0)).to_contain_text(code)
+    expect(rows.nth(1)).to_contain_text("AA 01234567")
+    assert axe(page) == []
+    with page.expect_download() as download:
+        page.locator("button[value=workbook]").click()
+    sheet = CalamineWorkbook.from_path(download.value.path()).get_sheet_by_index(0).to_python()
+    assert {row[0] for row in sheet[1:]} == {"1", "2", "3", "4", "5"}
+    assert [row[1] for row in sheet if row[0] == "3"] == ["=1+1"]
+    page.locator(".plain-list a").first.click()
+    expect(page.locator("#lines")).to_have_value(f"{code}\nAA 01234567\n=1+1\n99999/9999")
+    page.locator(".plain-list button").first.click()
+    expect(page.locator(".plain-list button")).to_have_count(0)
     page.context.close()
     assert faults == []

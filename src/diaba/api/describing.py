@@ -130,10 +130,37 @@ def search() -> dict[str, Any]:
     """One text, understood in every way."""
     said = dict.fromkeys(("q", "commune", "purpose", "dossier"), TEXT)
     body = {"type": "object", "required": ["q"], "properties": said}
+    texts = {"type": "array", "maxItems": 2000, "items": TEXT}
+    many = {"type": "object", "required": ["texts"], "properties": {**said, "texts": texts}}
     asked = [query("q", TEXT), query("commune", TEXT)]
     return {
         "/search": {
             "get": does("What a text may mean, and what each understanding gives", parameters=asked),
             "post": does("The same, and people for a purpose: each one told is written down", body=body),
-        }
+        },
+        "/search:batch": {"post": does("Many texts at once, answered in their order", body=many)},
+    }
+
+
+def sheets() -> dict[str, Any]:
+    """A certificate, an act and a party, each with all that is registered of it."""
+    said = {"type": "object", "properties": {"purpose": TEXT, "dossier": TEXT}}
+    moments = [
+        query("as_of", {"type": "string", "format": "date"}),
+        query("known_at", {"type": "string", "format": "date-time"}),
+    ]
+    number = [at("number", WHOLE)]
+    return {
+        "/acts/{number}": get("What an act began and ended, and its place in the ledger"),
+        "/parties/{number}": {
+            "parameters": number,
+            "post": does(
+                "A party and what it holds, for a purpose: each one told is written down", parameters=moments, body=said
+            ),
+        },
+        "/certificates/by-serial/{serial}": {
+            "parameters": [at("serial", TEXT)],
+            "get": does("Whether a certificate counts, and what rests on it", 200, 304, parameters=moments),
+            "post": does("The same with what is printed on it, for a purpose", parameters=moments, body=said),
+        },
     }

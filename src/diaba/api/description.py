@@ -17,7 +17,7 @@ from diaba.api.describing import does as _does
 from diaba.api.describing import get as _get
 from diaba.api.describing import header as _header
 from diaba.api.describing import query as _query
-from diaba.api.describing import reorganisations, search, sharing
+from diaba.api.describing import reorganisations, search, sharing, sheets
 from diaba.api.refusals import ApiAddressUnknown
 
 _HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
@@ -121,6 +121,7 @@ def _paths() -> dict[str, Any]:
         **reorganisations(),
         **search(),
         **sharing(),
+        **sheets(),
         **_ledger(),
     }
 

@@ -17,7 +17,7 @@ from diaba.registry.refusals import NotThere
 @guard(Act.READ_PARTY)
 def state(request: HttpRequest, code: str) -> HttpResponse:
     """The parcel with its unit, rights, certificates and caveats."""
-    at, known = _as_of(request), _known_at(request)
+    at, known = as_of(request), known_at(request)
     with database().write() as transaction:
         place = _opened(request, transaction, code)
         found = history.parcel_at(transaction, place.id, at, known)
@@ -52,7 +52,12 @@ def _opened(request: HttpRequest, transaction: ReadTransaction, code: str) -> hi
     return place
 
 
-def _as_of(request: HttpRequest) -> date:
+def as_of(request: HttpRequest) -> date:
+    """The day of the law that is asked about; today where none is.
+
+    Raises:
+        FieldWrong: it is no day.
+    """
     given = request.GET.get("as_of")
     try:
         return date.fromisoformat(given) if given else localdate()
@@ -60,7 +65,12 @@ def _as_of(request: HttpRequest) -> date:
         raise FieldWrong(field="as_of", given=str(given)[:40], expected="YYYY-MM-DD") from wrong
 
 
-def _known_at(request: HttpRequest) -> datetime:
+def known_at(request: HttpRequest) -> datetime:
+    """The moment of the register that is asked about; now where none is.
+
+    Raises:
+        FieldWrong: it is no moment.
+    """
     given = request.GET.get("known_at")
     try:
         # A "+" that nobody wrote as %2B comes as a blank.

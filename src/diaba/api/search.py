@@ -11,6 +11,8 @@ from diaba.cadastre import zones
 from diaba.db import Row, database
 from diaba.registry.lookup.answering import look_up
 from diaba.registry.lookup.asking import Answer, Asker, CertificateHit, Found, Hit, ParcelHit, PersonHit, PlaceHit
+from diaba.registry.lookup.lists import MOST_LINES
+from diaba.registry.lookup.refusals import ListTooLong
 from diaba.registry.lookup.words import WITHHELD, words
 
 
@@ -83,4 +85,18 @@ def _zone(srid: int | None) -> dict[str, Any]:
     return {"zone": {"epsg": srid, "central_meridian": zones.label(srid)}} if srid else {}
 
 
+@guard(Act.READ_PARTY)
+def listed(request: HttpRequest) -> HttpResponse:
+    """Many texts at once, each as ``posted`` answers one."""
+    body = body_of(request)
+    texts = [str(text) for text in field(body, "texts", list)]
+    if len(texts) > MOST_LINES:
+        raise ListTooLong(lines=len(texts), most=MOST_LINES)
+    said = {name: field(body, name, str, default="") for name in ("commune", "purpose", "dossier")}
+    with database().write() as transaction:
+        found = look_up(transaction, texts, Asker(request.principal, localdate(), **said, in_list=True))
+    return answer({"answers": [told(one) for one in found]})
+
+
+batch = resource(POST=listed)
 collection = resource(GET=asked, POST=posted)

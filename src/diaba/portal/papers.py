@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from diaba.access import Act, guard, require
 from diaba.db import database
 from diaba.portal import register_words as words
-from diaba.portal.register_sheet import Moment, moment_of, open_sheet
+from diaba.portal.register_sheet import open_sheet
+from diaba.portal.register_told import Moment, moment_of
 from diaba.registry.papers import telling
 from diaba.registry.papers.wording import decimal
 

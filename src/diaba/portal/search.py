@@ -41,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
     text, commune = (said.get(name, "").replace("\x00", " ").strip() for name in ("q", "commune"))
     if request.method == "POST" and not any(one.is_personal for one in meanings(text)):
         return redirect(f"{reverse('search')}?{urlencode({'q': text, **({'commune': commune} if commune else {})})}")
-    asker = Asker(request.principal, localdate(), commune, *_purpose(request))
+    asker = Asker(request.principal, localdate(), commune, *purpose_of(request))
     opened = database().write() if asker.reads_register else database().read()
     problem = ""
     with opened as transaction:
@@ -57,7 +57,8 @@ def search(request: HttpRequest) -> HttpResponse:
         )
         context = {
             "text": text, "chosen": chosen, "found": found, "answers": [told(one) for one in ordered(found, asker)], "focus": focus,
-            "problem": problem, "purposes": purposes(asker), "purpose": asker.purpose, "dossier": asker.dossier,
+            "problem": problem, "purposes": purposes() if asker.reads_register else [], "purpose": asker.purpose,
+            "dossier": asker.dossier,
         }  # fmt: skip
         page = page_of(request, reading, "search", context)
     if asker.reads_register:
@@ -65,18 +66,16 @@ def search(request: HttpRequest) -> HttpResponse:
     return page
 
 
-def _purpose(request: HttpRequest) -> tuple[str, str]:
+def purpose_of(request: HttpRequest) -> tuple[str, str]:
     """Why people are looked for, as the form says."""
     purpose, dossier = (request.POST.get(name, "").replace("\x00", "").strip()[:60] for name in ("purpose", "dossier"))
     return purpose, dossier
 
 
-def purposes(asker: Asker) -> list[tuple[str, str]]:
-    """For what people may be looked for, by who may at all."""
-    if not asker.reads_register:
-        return []
+def purposes() -> list[tuple[str, str]]:
+    """For what people may be looked for."""
     english = get_language() == "en"
-    codes = Book.load().codes("disclosure_purpose", asker.today).values()
+    codes = Book.load().codes("disclosure_purpose", localdate()).values()
     return [(one.code, (one.label_en if english else one.label_vi) or one.label_vi) for one in codes]
 
 

@@ -2,7 +2,19 @@
 
 from django.urls import path, re_path
 
-from diaba.portal import certificates, deliveries, health, pages, papers, receipts, register_sheet, search, session
+from diaba.portal import (
+    certificates,
+    deliveries,
+    health,
+    pages,
+    papers,
+    receipts,
+    register_sheet,
+    search,
+    search_list,
+    session,
+    sheets,
+)
 from diaba.portal.board import accepting, communes, mapping, mending, reorganising, sending, undoing, workbooks
 from diaba.portal.board import pages as board
 from diaba.portal.desk import acts, approvals, audit, entry
@@ -11,6 +23,7 @@ from diaba.portal.editor import pages as editor
 urlpatterns = [
     path("", pages.home, name="home"),
     path("search", search.search, name="search"),
+    path("search/list", search_list.search_list, name="search-list"),
     path("provinces/<str:code>", pages.province, name="province"),
     path("communes/<str:code>", pages.commune, name="commune"),
     path("communes/<str:code>/quality", communes.quality, name="commune-quality"),
@@ -20,6 +33,7 @@ urlpatterns = [
     path("parcels/<str:code>/editor", editor.editor, name="editor"),
     path("parcels/<str:code>/extract.pdf", papers.extract, name="extract"),
     path("parcels/<str:code>/history.pdf", papers.history, name="history-paper"),
+    path("acts/<int:number>", sheets.act, name="act"),
     path("acts/<int:number>/confirmation.pdf", papers.confirmation, name="confirmation"),
     path("parcels/<str:code>/acts", acts.menu, name="act-menu"),
     path("parcels/<str:code>/acts/<str:kind>", acts.act_form, name="act-form"),
@@ -28,6 +42,8 @@ urlpatterns = [
     path("desk/approvals/<int:number>", approvals.approval, name="approval"),
     path("desk/audit", audit.audit, name="audit"),
     path("desk/audit.xlsx", audit.workbook, name="audit-file"),
+    path("certificates/<str:serial>", sheets.certificate, name="certificate-sheet"),
+    path("parties/<int:number>", sheets.party, name="party"),
     re_path(r"^[cC]/(?P<seal>[^/]+)$", certificates.certificate, name="certificate"),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/new", sending.send, name="send"),

@@ -134,3 +134,23 @@ class NotThere(Refusal):
 
     status = 404
     code = "not-there"
+
+
+class SerialUnknown(Refusal):
+    """The register holds no certificate with the serial "{serial}". Check the letters and digits printed at its foot.
+
+    Sổ đăng ký không có Giấy chứng nhận số phát hành "{serial}". Kiểm tra lại chữ và số in trên phôi Giấy chứng nhận.
+    """
+
+    status = 404
+    code = "serial-unknown"
+
+
+class ActNumberUnknown(Refusal):
+    """No act with the number {act} was ever registered. Check the number on the confirmation.
+
+    Chưa từng có việc đăng ký số {act}. Kiểm tra lại số ghi trên giấy xác nhận kết quả đăng ký.
+    """
+
+    status = 404
+    code = "act-number-unknown"

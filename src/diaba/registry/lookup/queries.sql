@@ -115,3 +115,18 @@ WITH given AS (SELECT place, base.search_key(text) AS key FROM unnest(%(texts)s:
 SELECT given.place, unit.id FROM given JOIN units.unit ON unit.search_key = given.key AND NOT unit.training
 UNION
 SELECT given.place, unit.id FROM given JOIN units.unit ON unit.name_key = given.key AND NOT unit.training
+
+-- name: keep_list
+INSERT INTO registry.lookup_list (owner, name, commune, lines, left_out)
+VALUES (%(owner)s, %(name)s, %(commune)s, %(lines)s::text[], %(left_out)s)
+ON CONFLICT ON CONSTRAINT one_list_of_a_name DO UPDATE
+SET commune = EXCLUDED.commune, lines = EXCLUDED.lines, left_out = EXCLUDED.left_out, made_at = EXCLUDED.made_at
+
+-- name: kept_lists
+SELECT id, name, commune, cardinality(lines) AS lines, left_out, made_at FROM registry.lookup_list WHERE owner = %(owner)s ORDER BY made_at DESC, id DESC LIMIT 50
+
+-- name: kept_list
+SELECT name, commune, lines, left_out FROM registry.lookup_list WHERE owner = %(owner)s AND id = %(id)s
+
+-- name: forget_list
+DELETE FROM registry.lookup_list WHERE owner = %(owner)s AND id = %(id)s
