@@ -71,9 +71,12 @@ def certificate_of(der: bytes, part: str) -> x509.Certificate:
         PartWrong: it holds none.
     """
     try:
-        return x509.load_der_x509_certificate(der)
-    except ValueError as error:
+        certificate = x509.load_der_x509_certificate(der)
+    except (ValueError, x509.InvalidVersion) as error:
         raise PartWrong(part=part) from error
+    if certificate.serial_number <= 0:  # RFC 5280, 4.1.2.2
+        raise PartWrong(part=part)
+    return certificate
 
 
 @dataclass(frozen=True)
