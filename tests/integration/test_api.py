@@ -177,14 +177,15 @@ def test_waiting_readers_do_not_hold_up_others(caller: Caller, site: Site, tmp_p
     with site.database.write() as transaction:
         transaction.execute("UPDATE intake.delivery SET state = 'checking' WHERE id = %s", [number])
     asked = [
-        threading.Thread(target=caller.ask, args=("GET", f"/deliveries/{number}/findings?wait=3&after=1000000"))
+        threading.Thread(target=caller.ask, args=("GET", f"/deliveries/{number}/findings?wait=30&after=1000000"))
         for _ in range(8)
     ]
     for one in asked:
         one.start()
-    began = time.monotonic()
     assert caller.ask("GET", f"/deliveries/{number}")[0] == 200
-    assert time.monotonic() - began < 2
+    assert any(one.is_alive() for one in asked)  # no more wait than leave room for others
+    with site.database.write() as transaction:
+        transaction.execute("UPDATE intake.delivery SET state = 'checked' WHERE id = %s", [number])
     for one in asked:
         one.join()
 

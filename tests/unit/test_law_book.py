@@ -2,7 +2,6 @@
 
 import csv
 import shutil
-import time
 from collections import defaultdict
 from datetime import date
 from itertools import combinations
@@ -221,12 +220,6 @@ def test_the_codes_of_a_day_all_hold_on_it_and_lie_under_groups_of_that_day(at: 
     codes = Book.load().codes("land_type", at)
     assert all(code.holds(at) for code in codes.values())
     assert {code.parent_code for code in codes.values() if code.parent_code} <= set(codes)
-
-
-def test_the_book_is_read_quickly(folder: Path) -> None:
-    start = time.process_time()
-    Book.load(folder)
-    assert time.process_time() - start < 0.3
 
 
 def test_a_term_is_found_with_or_without_accents() -> None:
