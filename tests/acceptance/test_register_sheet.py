@@ -1,6 +1,6 @@
 """The register sheet of a parcel in a real browser: what is so, what was so, and what was known then."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -14,11 +14,20 @@ from diaba.access import Principal, Role
 from diaba.registry.acts import kinds
 from diaba.registry.changes import Printed
 from diaba.registry.register import register
+from people import KEYS
 from published import PROVINCE, Site
 
 KINDS: Mapping[str, Any] = kinds()
 OFFICER = Principal("hoa", Role.REGISTRATION_OFFICER, province_code=PROVINCE)
 SOLD = date(2026, 10, 1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def party_keys() -> Iterator[None]:
+    """Keys for the numbers of people, for this process and the served one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIABA_PARTY_KEYS", KEYS.text())
+        yield
 
 
 @pytest.fixture(scope="module")
